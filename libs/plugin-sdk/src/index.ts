@@ -1,0 +1,27 @@
+export { ADAPTER_ERROR_KINDS, AdapterError, isAdapterError } from './adapter-error.js';
+export type { AdapterErrorKind, AdapterErrorOptions, FailureReason } from './adapter-error.js';
+export { CAPABILITIES, CAPABILITY_METHODS } from './adapter.js';
+export type {
+  AdapterInstance,
+  CallbackVerifier,
+  Capability,
+  CapabilityContracts,
+  EndCallParser,
+  InboundCallParser,
+  InboundSmsParser,
+  InboxReader,
+  OptOutParser,
+  PhoneStatusChecker,
+  SettingsTester,
+  SmsBatchSender,
+  SmsSender,
+  StatusCallbackParser,
+} from './adapter.js';
+export type { CallbackContext, CallbackKind, CallContext } from './call-context.js';
+export type { CallbackRequest, EndCall, InboundCall, InboundMedia, InboundSms, MessageStatus, OptOut, PhoneStatus, StatusUpdate } from './callbacks.js';
+export { defineAdapter } from './define-adapter.js';
+export type { AdapterClass, AdapterDefinition, AdapterFeatures, AdapterLimits, CallbackAnswer, ImplementationOf, PhoneLimits } from './define-adapter.js';
+export { API_VERSION, definePlugin, isPluginDefinition } from './define-plugin.js';
+export type { PluginDefinition } from './define-plugin.js';
+export type { BilingualText, FieldDescription, FieldKind, FieldOptions } from './field.js';
+export type { BatchReceipt, OutboundBatch, OutboundMedia, OutboundSms, RecipientResult, SendReceipt } from './messages.js';
