@@ -1,0 +1,11 @@
+export { AccountRefused, KEY_SCOPES } from './account.js';
+export type { Account, AccountRefusal, AccountStatus, ApiKeyView, Caller, KeyScope } from './account.js';
+export { AccountsModule } from './accounts.module.js';
+export { AccountsService } from './accounts.service.js';
+export type { CreatedAccount, NewAccount } from './accounts.service.js';
+export { ApiKeysService } from './api-keys.service.js';
+export type { NewApiKey } from './api-keys.service.js';
+export { Authenticator } from './authenticator.js';
+export { CallbackSecrets } from './callback-secrets.js';
+export { DEFAULT_SETTINGS } from './default-settings.js';
+export { SettingsService } from './settings.service.js';

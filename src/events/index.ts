@@ -1,0 +1,3 @@
+export { EventsModule } from './events.module.js';
+export { EventsService } from './events.service.js';
+export type { Event } from './events.service.js';
