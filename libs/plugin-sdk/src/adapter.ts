@@ -93,7 +93,15 @@ export const CAPABILITIES = Object.keys(CAPABILITY_METHODS) as readonly Capabili
 
 /** Any adapter instance, as the host holds it: every method may be missing until the check has run. */
 export type AdapterInstance<Settings = unknown> = Partial<
-  SmsSender<Settings> & SmsBatchSender<Settings> & StatusCallbackParser<Settings> & InboundSmsParser<Settings> & OptOutParser<Settings> &
-    InboxReader<Settings> & PhoneStatusChecker<Settings> & SettingsTester<Settings> & InboundCallParser<Settings> & EndCallParser<Settings> &
+  SmsSender<Settings> &
+    SmsBatchSender<Settings> &
+    StatusCallbackParser<Settings> &
+    InboundSmsParser<Settings> &
+    OptOutParser<Settings> &
+    InboxReader<Settings> &
+    PhoneStatusChecker<Settings> &
+    SettingsTester<Settings> &
+    InboundCallParser<Settings> &
+    EndCallParser<Settings> &
     CallbackVerifier<Settings>
 >;

@@ -18,10 +18,34 @@ export type {
   StatusCallbackParser,
 } from './adapter.js';
 export type { CallbackContext, CallbackKind, CallContext } from './call-context.js';
-export type { CallbackRequest, EndCall, InboundCall, InboundMedia, InboundSms, MessageStatus, OptOut, PhoneStatus, StatusUpdate } from './callbacks.js';
+export type {
+  CallbackRequest,
+  EndCall,
+  InboundCall,
+  InboundMedia,
+  InboundSms,
+  MessageStatus,
+  OptOut,
+  PhoneStatus,
+  StatusUpdate,
+} from './callbacks.js';
 export { defineAdapter } from './define-adapter.js';
-export type { AdapterClass, AdapterDefinition, AdapterFeatures, AdapterLimits, CallbackAnswer, ImplementationOf, PhoneLimits } from './define-adapter.js';
+export type {
+  AdapterClass,
+  AdapterDefinition,
+  AdapterFeatures,
+  AdapterLimits,
+  CallbackAnswer,
+  ImplementationOf,
+  PhoneLimits,
+} from './define-adapter.js';
 export { API_VERSION, definePlugin, isPluginDefinition } from './define-plugin.js';
 export type { PluginDefinition } from './define-plugin.js';
-export type { BilingualText, FieldDescription, FieldKind, FieldOptions } from './field.js';
+export { describeFields, Field } from './field.js';
+export type { BilingualText, FieldChoice, FieldDescription, FieldKind, FieldOptions } from './field.js';
 export type { BatchReceipt, OutboundBatch, OutboundMedia, OutboundSms, RecipientResult, SendReceipt } from './messages.js';
+export { parseOptions, parseSettings, secretValues } from './parse-settings.js';
+export { readNumber, readString, readValue, requireNumber, requireString } from './read-body.js';
+export { redact } from './redact.js';
+export { isSettingsRefused, SettingsRefused } from './settings-refused.js';
+export type { SettingsProblem } from './settings-refused.js';

@@ -48,13 +48,25 @@ export interface SendReceipt {
 
 /** One recipient's result within a batch. */
 export type RecipientResult =
-  | { readonly to: string; readonly accepted: true; readonly uid?: string; readonly segments?: number; readonly cost?: number; readonly currency?: string }
-  | { readonly to: string; readonly accepted: false; readonly reason: FailureReason; readonly message: string; readonly providerCode?: string };
+  | {
+      readonly to: string;
+      readonly accepted: true;
+      readonly uid?: string;
+      readonly segments?: number;
+      readonly cost?: number;
+      readonly currency?: string;
+    }
+  | {
+      readonly to: string;
+      readonly accepted: false;
+      readonly reason: FailureReason;
+      readonly message: string;
+      readonly providerCode?: string;
+    };
 
 /**
  * The provider took a batch: either one result per recipient, or one uid for all with the number of recipients it accepted.
  * In the second form an `acceptedCount` below the number sent makes the outcome of every recipient uncertain.
  */
 export type BatchReceipt =
-  | { readonly recipients: readonly RecipientResult[]; readonly answer?: string }
-  | (SendReceipt & { readonly acceptedCount: number });
+  { readonly recipients: readonly RecipientResult[]; readonly answer?: string } | (SendReceipt & { readonly acceptedCount: number });
