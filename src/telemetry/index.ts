@@ -1,0 +1,7 @@
+export { Metrics } from './metrics.js';
+export type { Counter, Histogram, MetricOptions, Reading } from './metrics.js';
+export { maskNumber, redactText } from './redact.js';
+export { requestIdOf } from './request-id.js';
+export { standardStream, StructuredLogger } from './structured-logger.js';
+export type { LoggerOptions } from './structured-logger.js';
+export { TelemetryModule } from './telemetry.module.js';
