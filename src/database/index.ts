@@ -1,3 +1,7 @@
-import { FirstHouse1763900000001 } from './migrations/0001-first-house.js';
-
-export const MIGRATIONS = [FirstHouse1763900000001] as const;
+export { isConnectionError } from './connection-error.js';
+export { DatabaseModule } from './database.module.js';
+export { Database } from './database.js';
+export { GroupCommit } from './group-commit.js';
+export type { GroupCommitOptions } from './group-commit.js';
+export { MIGRATIONS, runMigrations } from './migrations.js';
+export type { Transaction } from './transaction.js';

@@ -279,12 +279,16 @@ CREATE TABLE batch (
   first_attempt_at timestamptz,
   -- Members up to this id may have been handed to the provider. Written before they are.
   started_id bigint,
+  -- Members up to this id, when still waiting, may have been taken by the provider in an earlier attempt.
+  doubt_id bigint,
   owner integer,
   lease_until timestamptz,
   -- Requests of this lease that may be in flight at once.
   slots integer
 ) WITH (fillfactor = 50);
 CREATE INDEX batch_phone ON batch (id_phone, due_at);
+CREATE INDEX batch_leased ON batch (owner) WHERE owner IS NOT NULL;
+CREATE INDEX batch_give_up ON batch (give_up_at);
 `;
 
 const CALLBACKS = `

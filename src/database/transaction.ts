@@ -1,0 +1,53 @@
+import type { PoolClient } from 'pg';
+import { isConnectionError } from './connection-error.js';
+
+/** Statements of one open transaction. */
+export interface Transaction {
+  query<Row>(sql: string, params?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** What became of a transaction whose connection broke while it was committed. */
+export type Outcome = 'committed' | 'aborted';
+
+export interface TransactionDoors {
+  connect(): Promise<PoolClient>;
+  query<Row>(client: PoolClient, sql: string, params?: readonly unknown[]): Promise<Row[]>;
+  /** Asks, over another connection, until the answer is known. */
+  findOutcome(transactionId: string): Promise<Outcome>;
+}
+
+/**
+ * Runs `work` between BEGIN and COMMIT. When the connection breaks during COMMIT nobody told us the outcome, so it is looked up:
+ * the transaction returns if it was committed and throws if it was not, always truthfully.
+ */
+export async function runTransaction<T>(doors: TransactionDoors, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const client = await doors.connect();
+  let failure: unknown;
+  try {
+    // One round trip for both; the id must be known before COMMIT, as nothing can be asked after it.
+    const begun = (await client.query('BEGIN; SELECT pg_current_xact_id()::text AS id')) as unknown as readonly [
+      unknown,
+      { rows: { id: string }[] },
+    ];
+    const transactionId = begun[1].rows[0]?.id ?? '';
+    const result = await work({ query: (sql, params) => doors.query(client, sql, params) });
+    await commit(client, doors, transactionId);
+    return result;
+  } catch (error) {
+    failure = error;
+    if (!isConnectionError(error)) await client.query('ROLLBACK').catch((rollback: unknown) => (failure = rollback));
+    throw error;
+  } finally {
+    client.release(isConnectionError(failure));
+  }
+}
+
+async function commit(client: PoolClient, doors: TransactionDoors, transactionId: string): Promise<void> {
+  try {
+    const { command } = await client.query('COMMIT');
+    // Postgres answers COMMIT of a failed transaction with a friendly ROLLBACK.
+    if (command !== 'COMMIT') throw new Error('the transaction was rolled back: one of its statements had failed');
+  } catch (error) {
+    if (!isConnectionError(error) || (await doors.findOutcome(transactionId)) === 'aborted') throw error;
+  }
+}
