@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createTestDatabase } from '../../test/support/database.js';
+import type { TestDatabase } from '../../test/support/database.js';
+import { Database } from '../database/index.js';
+import { normaliseNumber } from './normalise-number.js';
+import { OptOutRepository } from './opt-out.repository.js';
+import { OptOutService } from './opt-out.service.js';
+import type { NewOptOut } from './opt-out.js';
+
+describe('normaliseNumber', () => {
+  it.each(['+33612345678', '33612345678', '0033612345678', ' +33 6 12 34 56 78 '])('reads %s as one person', (text) => {
+    expect(normaliseNumber(text)).toBe('+33612345678');
+  });
+
+  it.each(['36180', 'OCTOPUSH', '', '0612345678', '+33', '🦆'])('finds no number in "%s"', (text) => {
+    expect(normaliseNumber(text)).toBeUndefined();
+  });
+});
+
+describe('OptOutService', () => {
+  let testDatabase: TestDatabase;
+  let database: Database;
+  let service: OptOutService;
+
+  beforeAll(async () => {
+    testDatabase = await createTestDatabase();
+    database = await Database.open(testDatabase.url);
+    service = new OptOutService(new OptOutRepository(database));
+    await database.query(`INSERT INTO account (id, email, password_hash) VALUES (1, 'a@example.org', '-'), (2, 'b@example.org', '-')`);
+  });
+  beforeEach(() => database.query('DELETE FROM opt_out'));
+  afterAll(async () => {
+    await database.close();
+    await testDatabase.drop();
+  });
+
+  const add = (...optOuts: readonly NewOptOut[]) => database.transaction((tx) => service.add(tx, optOuts));
+  const optedOut = (idUser: number, ...numbers: readonly string[]) => database.transaction((tx) => service.isOptedOut(tx, idUser, numbers));
+
+  it('answers a number as new once, however it is written and however often it comes', async () => {
+    const first = await add(anOptOut({ number: '0033612345678' }), anOptOut({ number: '+33612345678' }));
+    expect(first).toEqual([{ idUser: 1, number: '+33612345678' }]);
+    expect(await add(anOptOut({ number: '33612345678' }))).toEqual([]);
+  });
+
+  it('leaves out what no message could be sent to', async () => {
+    expect(await add(anOptOut({ number: '36180' }))).toEqual([]);
+    expect(await service.list(1, { limit: 10 })).toEqual([]);
+  });
+
+  it('keeps accounts apart', async () => {
+    await add(anOptOut({ idUser: 2 }));
+    expect(await optedOut(1, '+33612345678')).toEqual(new Set());
+    expect(await optedOut(2, '+33612345678', '+33612345679')).toEqual(new Set(['+33612345678']));
+  });
+
+  it('forgets a number on request', async () => {
+    await add(anOptOut());
+    expect(await service.remove(2, '+33612345678')).toBe(false);
+    expect(await service.remove(1, '33612345678')).toBe(true);
+    expect(await service.remove(1, '+33612345678')).toBe(false);
+    expect(await add(anOptOut())).toHaveLength(1);
+  });
+
+  it('lists the newest first and continues from an id', async () => {
+    for (const last of [1, 2, 3]) await add(anOptOut({ number: `+3361234567${last}`, text: 'Stop', source: 'acme_sms_adapter' }));
+    const [newest, second] = await service.list(1, { limit: 2 });
+    expect(newest).toMatchObject({ number: '+33612345673', text: 'Stop', source: 'acme_sms_adapter', at: AT });
+    expect((await service.list(1, { limit: 2, before: second!.id })).map((row) => row.number)).toEqual(['+33612345671']);
+  });
+});
+
+const AT = new Date('2026-01-02T03:04:05Z');
+
+function anOptOut(changes: Partial<NewOptOut> = {}): NewOptOut {
+  return { idUser: 1, number: '+33612345678', source: 'sms', at: AT, ...changes };
+}

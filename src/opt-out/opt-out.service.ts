@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '../database/index.js';
+import { normaliseNumber } from './normalise-number.js';
+import { OptOutRepository } from './opt-out.repository.js';
+import type { NewOptOut, OptedOutNumber } from './opt-out.js';
+
+/** The numbers that said STOP, per account. They are kept whether or not the account filters by them (setting `smsstop`). */
+@Injectable()
+export class OptOutService {
+  constructor(private readonly repository: OptOutRepository) {}
+
+  /**
+   * Adds numbers within the caller's transaction; answers those that were new, in E.164 form.
+   * What is no number that a message could be sent to (a short code, a name) is left out.
+   */
+  async add(tx: Transaction, optOuts: readonly NewOptOut[]): Promise<readonly { readonly idUser: number; readonly number: string }[]> {
+    const rows = new Map<string, NewOptOut>();
+    for (const optOut of optOuts) {
+      const number = normaliseNumber(optOut.number);
+      const key = `${optOut.idUser} ${number}`;
+      if (number !== undefined && !rows.has(key)) rows.set(key, { ...optOut, number });
+    }
+    if (rows.size === 0) return [];
+    return this.repository.add(tx, [...rows.values()].sort(byUserAndNumber));
+  }
+
+  /** False when the number was not there. */
+  async remove(idUser: number, number: string): Promise<boolean> {
+    return this.repository.remove(idUser, normaliseNumber(number) ?? number);
+  }
+
+  /** Which of these E.164 numbers are opted out. */
+  async isOptedOut(tx: Transaction, idUser: number, numbers: readonly string[]): Promise<ReadonlySet<string>> {
+    return new Set(await this.repository.among(tx, idUser, numbers));
+  }
+
+  /** The newest first; `before` continues after the last id of the page before. */
+  list(idUser: number, { limit, before }: { readonly limit: number; readonly before?: number }): Promise<readonly OptedOutNumber[]> {
+    return this.repository.list(idUser, limit, before);
+  }
+}
+
+function byUserAndNumber(a: NewOptOut, b: NewOptOut): number {
+  return a.idUser - b.idUser || (a.number < b.number ? -1 : 1);
+}

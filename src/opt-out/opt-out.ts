@@ -1,0 +1,19 @@
+/** Somebody no longer wants messages of an account. */
+export interface NewOptOut {
+  readonly idUser: number;
+  readonly number: string;
+  /** What the person wrote. */
+  readonly text?: string | undefined;
+  /** Who told us: `sms` for a message with a STOP word, else the uid of the adapter whose provider says so, or `account` for the customer. */
+  readonly source: string;
+  readonly at: Date;
+}
+
+export interface OptedOutNumber {
+  readonly id: number;
+  /** E.164. */
+  readonly number: string;
+  readonly text: string | null;
+  readonly source: string;
+  readonly at: Date;
+}
