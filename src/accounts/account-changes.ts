@@ -6,7 +6,7 @@ import { Database } from '../database/index.js';
 @Injectable()
 export class AccountChanges implements OnModuleInit, OnModuleDestroy {
   private readonly handlers: (() => void)[] = [];
-  private stop: (() => Promise<void>) | undefined;
+  private stop: (() => void) | undefined;
 
   constructor(private readonly database: Database) {}
 
@@ -21,7 +21,7 @@ export class AccountChanges implements OnModuleInit, OnModuleDestroy {
     });
   }
 
-  async onModuleDestroy(): Promise<void> {
-    await this.stop?.();
+  onModuleDestroy(): void {
+    this.stop?.();
   }
 }

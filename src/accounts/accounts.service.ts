@@ -8,11 +8,11 @@ import { SecretBox } from '../config/index.js';
 import { AccountRefused } from './account.js';
 import type { Account, AccountStatus } from './account.js';
 import { AccountEntity } from './account.entity.js';
-import { generateApiKey, requireApiKey } from './api-key.js';
+import { generateApiKey } from './api-key.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { DEFAULT_SETTINGS } from './default-settings.js';
 import { SettingEntity } from './setting.entity.js';
-import { announceChange, CALLBACK_KEY, MAIN_KEY, refusalOf, replaceKey, sealKey } from './store-key.js';
+import { announceChange, CALLBACK_KEY, claimKey, MAIN_KEY, refusalOf, replaceKey, sealKey } from './store-key.js';
 
 export interface NewAccount {
   readonly email: string;
@@ -108,7 +108,7 @@ export class AccountsService {
     if (!isEmail(email, { require_tld: false })) throw new AccountRefused('invalid_email', 'this is not an e-mail address');
     if (account.password === '') throw new AccountRefused('empty_password', 'the password is empty');
     const password = account.password ?? randomBytes(12).toString('base64url');
-    const apiKey = requireApiKey(account.apiKey ?? generateApiKey());
+    const apiKey = await claimKey(manager, this.box, account.apiKey);
 
     const row = { email, passwordHash: await hash(password), admin: account.admin ?? false };
     const { id } = await manager.save(AccountEntity, row);

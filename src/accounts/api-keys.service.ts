@@ -3,9 +3,9 @@ import { DataSource } from 'typeorm';
 import { SecretBox } from '../config/index.js';
 import { AccountRefused } from './account.js';
 import type { ApiKeyView, KeyScope } from './account.js';
-import { generateApiKey, requireApiKey } from './api-key.js';
+import { generateApiKey } from './api-key.js';
 import { ApiKeyEntity } from './api-key.entity.js';
-import { announceChange, refusalOf, sealKey } from './store-key.js';
+import { announceChange, claimKey, refusalOf, sealKey } from './store-key.js';
 
 export interface NewApiKey {
   readonly scope: KeyScope;
@@ -26,9 +26,9 @@ export class ApiKeysService {
 
   /** Throws `AccountRefused` for a malformed or taken key and for an unknown account. */
   async create(idUser: number, { scope, name, key, expiresAt }: NewApiKey): Promise<{ readonly id: number; readonly key: string }> {
-    const value = requireApiKey(key ?? generateApiKey());
     return this.dataSource
       .transaction(async (manager) => {
+        const value = await claimKey(manager, this.box, key);
         const row = { idUser, scope, name, expiresAt: expiresAt ?? null, ...sealKey(this.box, value) };
         const { id } = await manager.save(ApiKeyEntity, row);
         await announceChange(manager, idUser);

@@ -51,7 +51,7 @@ export class Authenticator {
 
   private async read(apiKey: string, now: number): Promise<Caller | undefined> {
     const changes = this.changes;
-    const owner = await this.repository.findByHash(this.box.keyedHash(apiKey));
+    const owner = await this.repository.findByHash(this.box.keyedHashes(apiKey));
     // What was read while something changed may already be old: it is answered, but not remembered.
     const isFresh = changes === this.changes;
     const expiry = owner?.expiresAt?.getTime() ?? Infinity;

@@ -10,10 +10,11 @@ export interface KeyOwner {
   readonly expiresAt: Date | null;
 }
 
-const BY_HASH = `
+const BY_HASHES = `
   SELECT account.id AS "idUser", api_key.id AS "idKey", api_key.scope, account.status, api_key.expires_at AS "expiresAt"
   FROM api_key JOIN account ON account.id = api_key.id_user
-  WHERE api_key.hash = $1`;
+  WHERE api_key.hash = ANY ($1::bytea[])
+  LIMIT 1`;
 
 const CALLBACK_SECRET = `
   SELECT secret FROM api_key
@@ -25,8 +26,9 @@ const CALLBACK_SECRET = `
 export class CallersRepository {
   constructor(private readonly database: Database) {}
 
-  async findByHash(hash: Buffer): Promise<KeyOwner | undefined> {
-    return (await this.database.query<KeyOwner>(BY_HASH, [hash]))[0];
+  /** By the key's hash under any of the encryption keys in use. */
+  async findByHash(hashes: readonly Buffer[]): Promise<KeyOwner | undefined> {
+    return (await this.database.query<KeyOwner>(BY_HASHES, [hashes]))[0];
   }
 
   /** The sealed key of the callback scope: the one called `preferredName` where there are several. */

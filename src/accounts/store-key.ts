@@ -1,7 +1,8 @@
-import { QueryFailedError } from 'typeorm';
+import { In, QueryFailedError } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import type { SecretBox } from '../config/index.js';
 import { AccountRefused } from './account.js';
+import { generateApiKey, requireApiKey } from './api-key.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 
 /** Name of the key that comes with an account, opens everything and is what `rotateKey` replaces. */
@@ -13,6 +14,17 @@ export const CALLBACK_KEY = 'callback';
 /** What is stored of a key: its keyed hash, to find it by, and the key itself, sealed. */
 export function sealKey(box: SecretBox, key: string): Pick<ApiKeyEntity, 'hash' | 'secret'> {
   return { hash: box.keyedHash(key), secret: box.seal(key) };
+}
+
+/**
+ * The key that somebody wishes to have, or a new one. Throws `AccountRefused` when it is malformed or in use:
+ * the unique index sees only hashes under the newest encryption key, hence the look under the older ones.
+ */
+export async function claimKey(manager: EntityManager, box: SecretBox, wish: string | undefined): Promise<string> {
+  if (wish === undefined) return generateApiKey();
+  const taken = await manager.existsBy(ApiKeyEntity, { hash: In([...box.keyedHashes(requireApiKey(wish))]) });
+  if (taken) throw keyTaken();
+  return wish;
 }
 
 /** Puts `key` in the place of the account's key of that name and scope, or adds it when there is none. Returns its id. */
@@ -34,7 +46,7 @@ export async function announceChange(manager: EntityManager, idUser: number): Pr
 
 const REFUSALS: Readonly<Record<string, () => AccountRefused>> = {
   account_email: () => new AccountRefused('email_taken', 'another account has this e-mail address'),
-  api_key_hash_key: () => new AccountRefused('api_key_taken', 'this API key is already in use'),
+  api_key_hash_key: keyTaken,
   api_key_id_user_fkey: () => new AccountRefused('unknown_account', 'there is no such account'),
   setting_id_user_fkey: () => new AccountRefused('unknown_account', 'there is no such account'),
 };
@@ -47,4 +59,8 @@ export function refusalOf(error: unknown): never {
     if (refusal) throw refusal();
   }
   throw error;
+}
+
+function keyTaken(): AccountRefused {
+  return new AccountRefused('api_key_taken', 'this API key is already in use');
 }

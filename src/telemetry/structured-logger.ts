@@ -1,4 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
+import { inspect } from 'node:util';
 import { destination, pino, stdTimeFunctions } from 'pino';
 import type { DestinationStream, Level, LevelWithSilent, Logger } from 'pino';
 import { redactFields, redactText } from './redact.js';
@@ -74,14 +75,14 @@ function readArguments(message: unknown, rest: readonly unknown[]): LogLine {
   const last = rest.at(-1);
   const context = typeof last === 'string' && !isStack(last) ? last : undefined;
   const fields: Record<string, unknown> = context === undefined ? {} : { context };
-  let text: string | undefined;
+  const words: string[] = [];
   for (const part of [message, ...(context === undefined ? rest : rest.slice(0, -1))]) {
     if (part instanceof Error) fields.error = part;
     else if (typeof part === 'object' && part !== null) Object.assign(fields, part);
     else if (typeof part === 'string' && isStack(part)) fields.stack = part;
-    else if (part !== undefined) text = text === undefined ? String(part) : `${text} ${String(part)}`;
+    else if (part !== undefined) words.push(typeof part === 'string' ? part : inspect(part));
   }
-  if (text !== undefined) return { text, fields };
+  if (words.length > 0) return { text: words.join(' '), fields };
   const { message: ownMessage, ...others } = fields;
   if (typeof ownMessage === 'string') return { text: ownMessage, fields: others };
   return { text: fields.error instanceof Error ? fields.error.message : undefined, fields };
