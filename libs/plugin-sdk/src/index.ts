@@ -49,3 +49,8 @@ export { readNumber, readString, readValue, requireNumber, requireString } from 
 export { redact } from './redact.js';
 export { isSettingsRefused, SettingsRefused } from './settings-refused.js';
 export type { SettingsProblem } from './settings-refused.js';
+export { ProviderHttp } from './provider-http/provider-http.js';
+export type { ProviderReply, ProviderRequest } from './provider-http/provider-http.js';
+export { ProviderHttpModule } from './provider-http/provider-http.module.js';
+export type { ProviderHttpOptions } from './provider-http/provider-http.options.js';
+export { parseRetryAfter } from './provider-http/retry-after.js';
