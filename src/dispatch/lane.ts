@@ -1,0 +1,162 @@
+import { Logger } from '@nestjs/common';
+import type { Clock } from '../config/index.js';
+import type { BatchQueue, LeasedBatch } from '../messages/index.js';
+import type { PhoneConnections, PhonesService } from '../phones/index.js';
+import { EachLease } from './each-lease.js';
+import type { FairTurns } from './fair-turns.js';
+import { Pacer } from './pacer.js';
+import type { ResultWriter } from './result-writer.js';
+import type { LeaseSurroundings, RunningLease, SendingPhone } from './running-lease.js';
+import { WholeLease } from './whole-lease.js';
+
+/** From this concurrency on a lease takes half of a phone's slots, so that another host can take the other half. */
+const SHARED_FROM = 4;
+const PAUSE_AFTER_ERROR_MS = 1_000;
+
+export interface LaneSurroundings {
+  readonly queue: BatchQueue;
+  readonly connections: PhoneConnections;
+  readonly phones: PhonesService;
+  readonly writer: ResultWriter;
+  readonly turns: FairTurns;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+}
+
+/** One phone's sending on this host: leases what is due while slots are free, and runs the leases side by side. */
+export class Lane {
+  private readonly log = new Logger(Lane.name);
+  private readonly leases = new Map<RunningLease, Promise<void>>();
+  private isPumping = false;
+  private pumping: Promise<void> | undefined;
+  private wokenMeanwhile = false;
+  private stopped = false;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly idPhone: number,
+    private readonly around: LaneSurroundings,
+  ) {}
+
+  get slotsInUse(): number {
+    return [...this.leases.keys()].reduce((sum, lease) => sum + lease.slots, 0);
+  }
+
+  heldBatches(): readonly number[] {
+    return [...this.leases.keys()].map((lease) => lease.idBatch);
+  }
+
+  /** Something may be due. */
+  wake(): void {
+    if (this.stopped) return;
+    this.wokenMeanwhile = true;
+    if (!this.isPumping) this.pumping = this.pump();
+  }
+
+  wakeAt(time: Date): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.wake(), Math.max(0, time.getTime() - this.around.clock.now().getTime()));
+  }
+
+  /** These batches are no longer ours. */
+  lose(idBatches: ReadonlySet<number>): void {
+    for (const lease of this.leases.keys()) if (idBatches.has(lease.idBatch)) lease.lost();
+  }
+
+  /** Nothing more is handed out; resolved when what was in flight is recorded and every lease given back. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.pumping;
+    for (const lease of this.leases.keys()) lease.stop();
+    await Promise.all(this.leases.values());
+  }
+
+  private async pump(): Promise<void> {
+    this.isPumping = true;
+    try {
+      while (this.wokenMeanwhile && !this.stopped) {
+        this.wokenMeanwhile = await this.leaseOnce();
+      }
+    } catch (error) {
+      this.log.warn({ message: 'leasing failed, will be tried again', phone: this.idPhone, error });
+      if (!this.stopped) this.wakeAt(new Date(this.around.clock.now().getTime() + PAUSE_AFTER_ERROR_MS));
+    } finally {
+      this.isPumping = false;
+    }
+  }
+
+  /** Answers whether it is worth asking again at once. */
+  private async leaseOnce(): Promise<boolean> {
+    const open = await this.around.connections.open(this.idPhone);
+    if (open?.adapter === undefined) return false;
+    const phone: SendingPhone = { ...open, adapter: open.adapter };
+    const free = phone.maxConcurrency - this.slotsInUse;
+    if (free <= 0) return false;
+
+    this.wokenMeanwhile = false;
+    const share = phone.maxConcurrency < SHARED_FROM ? free : Math.min(free, Math.ceil(phone.maxConcurrency / 2));
+    const granted = await this.around.turns.enter(phone.idUser, share);
+    let batches: readonly LeasedBatch[] = [];
+    try {
+      batches = this.stopped
+        ? []
+        : await this.around.queue.lease({ idPhone: this.idPhone, maxConcurrency: phone.maxConcurrency, slots: granted });
+    } finally {
+      this.around.turns.leave(granted - batches.reduce((sum, batch) => sum + batch.slots, 0));
+    }
+    for (const batch of batches) this.start(batch, phone);
+    return batches.length > 0 || this.wokenMeanwhile;
+  }
+
+  private start(batch: LeasedBatch, phone: SendingPhone): void {
+    const around: LeaseSurroundings = {
+      ...this.around,
+      holdPhone: (status, reason) => this.holdPhone(status, reason),
+      pausePhone: (until) => this.pausePhone(until),
+    };
+    const pacer = Pacer.forLease(phone.ratePerSecond, batch.slots, phone.maxConcurrency);
+    const lease = batch.kind === 'whole' ? new WholeLease(batch, phone, around) : new EachLease(batch, phone, around, pacer);
+    const ending = lease
+      .run()
+      .catch((error: unknown) => {
+        // The lease stays taken until it runs out; then what it handed out is in doubt, which is the truth.
+        this.log.error({ message: 'sending a batch ended unexpectedly', batch: batch.id, phone: this.idPhone, error });
+      })
+      .finally(() => {
+        this.leases.delete(lease);
+        this.around.turns.leave(batch.slots);
+        this.wake();
+      });
+    this.leases.set(lease, ending);
+  }
+
+  private async holdPhone(status: 'unavailable' | 'no_credit', reason: string): Promise<void> {
+    this.stopLeases();
+    await this.persist(() => this.around.phones.markStatus(this.idPhone, status, reason));
+  }
+
+  private async pausePhone(until: Date): Promise<void> {
+    this.stopLeases();
+    await this.persist(() => this.around.queue.pause(this.idPhone, until));
+    this.wakeAt(until);
+  }
+
+  private stopLeases(): void {
+    for (const lease of this.leases.keys()) lease.stop();
+  }
+
+  /** What the provider said must be known before anybody leases again, however long the database is away. */
+  private async persist(write: () => Promise<unknown>): Promise<void> {
+    for (;;) {
+      try {
+        await write();
+        return;
+      } catch (error) {
+        this.log.warn({ message: 'recording the state of a phone failed, will be tried again', phone: this.idPhone, error });
+        await new Promise((resolve) => setTimeout(resolve, PAUSE_AFTER_ERROR_MS));
+      }
+    }
+  }
+}
