@@ -1,0 +1,129 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Environment } from '../config/index.js';
+import { requestIdOf } from '../telemetry/index.js';
+import { type FormFields, NO_FIELDS } from './form-value.js';
+import { MalformedRequest } from './malformed-request.js';
+import { parseForm } from './parse-form.js';
+import { BODY_LIMIT, RawBody } from './raw-body.js';
+import { rewriteTarget } from './rewrite-target.js';
+import { RouteTable } from './route-table.js';
+import { proxyTrust } from './trusted-proxies.js';
+
+/** A thousand characters of text in a query string can need 12 bytes each. */
+const MAX_HEADER_BYTES = 64 * 1024;
+const REQUEST_TIMEOUT_MS = 120_000;
+const MAX_PATH_PARAMETER = 500;
+
+/** `request.query` of a query string that cannot be understood. Never thrown where it is parsed: there, nobody could answer. */
+export const MALFORMED_QUERY: FormFields = Object.freeze(Object.create(null) as FormFields);
+
+type Reply = Parameters<FastifyAdapter['reply']>[0];
+
+/** Nest's Fastify adapter with the host's rules of HTTP; `docs/differences.md` says where they are not RaspiSMS's. */
+export class HttpAdapter extends FastifyAdapter {
+  private readonly routes = new RouteTable();
+
+  constructor(environment: Environment) {
+    super({
+      rewriteUrl: (request: IncomingMessage) => rewriteTarget(request.url ?? '/', environment.pathPrefix).target,
+      routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PATH_PARAMETER, querystringParser: parseQuery },
+      trustProxy: proxyTrust(environment.trustProxy),
+      bodyLimit: BODY_LIMIT,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      http: { maxHeaderSize: MAX_HEADER_BYTES },
+      genReqId: (request: IncomingMessage) => requestIdOf(request.headers),
+      clientErrorHandler: refuseUnreadable,
+    });
+    this.takeBodiesAsTheyCome();
+    this.getInstance().addHook('onRoute', (route) => this.routes.add(route.method, route.url));
+  }
+
+  /** Methods that the path has routes for: empty for an unknown path. */
+  allowedMethods(path: string): readonly string[] {
+    return this.routes.methodsOf(path);
+  }
+
+  /** Nest's own parsers are not wanted: bodies stay as they come. */
+  override registerParserMiddleware(): void {
+    return;
+  }
+
+  /** Sends plain objects as JSON without a charset parameter, which JSON does not have and RaspiSMS does not send. */
+  override reply(response: Reply, body: unknown, statusCode?: number): FastifyReply {
+    if (!isPlain(body)) return super.reply(response, body, statusCode);
+    this.setHeader(response, 'content-type', 'application/json');
+    return super.reply(response, Buffer.from(JSON.stringify(body)), statusCode);
+  }
+
+  private takeBodiesAsTheyCome(): void {
+    const fastify = this.getInstance();
+    fastify.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
+    fastify.removeAllContentTypeParsers();
+    fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes, done) => {
+      done(null, new RawBody(bytes as Buffer, CLIENT_TYPE.get(request) ?? request.headers['content-type'] ?? ''));
+    });
+    fastify.addHook('onRequest', (request, _reply, done) => {
+      acceptAnyContentType(request);
+      done();
+    });
+  }
+}
+
+/** The adapter to create the application with. */
+export function createHttpAdapter(environment: Environment): HttpAdapter {
+  return new HttpAdapter(environment);
+}
+
+/** Content types that are none, as the client wrote them. */
+const CLIENT_TYPE = new WeakMap<FastifyRequest, string>();
+
+/** Fastify refuses a body whose content type is none before anyone could keep it. */
+function acceptAnyContentType(request: FastifyRequest): void {
+  const type = request.headers['content-type'];
+  if (type === undefined || /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/.test(type)) return;
+  CLIENT_TYPE.set(request, type);
+  request.raw.headers['content-type'] = 'application/octet-stream';
+}
+
+function parseQuery(raw: string): FormFields {
+  if (raw === '') return NO_FIELDS;
+  try {
+    return parseForm(raw);
+  } catch (error) {
+    if (error instanceof MalformedRequest) return MALFORMED_QUERY;
+    throw error;
+  }
+}
+
+function isPlain(body: unknown): body is object {
+  if (typeof body !== 'object' || body === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(body);
+  return prototype === Object.prototype || prototype === Array.prototype || prototype === null;
+}
+
+const UNREADABLE: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
+const UNREADABLE_ANSWER = JSON.stringify({
+  error: 2,
+  message: 'You have specified an invalid parameter : the request is not valid HTTP.',
+  response: null,
+  next: null,
+  prev: null,
+});
+
+/** Answers what is not HTTP in the shape that the API's consumers read. */
+function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  if (socket.writable) {
+    const status = UNREADABLE[error.code ?? ''] ?? '400 Bad Request';
+    const headers = `Content-Type: application/json\r\nContent-Length: ${UNREADABLE_ANSWER.length}\r\nConnection: close`;
+    socket.write(`HTTP/1.1 ${status}\r\n${headers}\r\n\r\n${UNREADABLE_ANSWER}`);
+  }
+  socket.destroySoon();
+}
