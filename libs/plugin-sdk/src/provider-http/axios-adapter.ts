@@ -10,6 +10,7 @@ import type { ProviderConnections } from './provider-connections.js';
  */
 export function createAxiosAdapter(connections: ProviderConnections): AxiosAdapter {
   return async (config) => {
+    if (config.responseType === 'stream') throw new TypeError('HttpService of the plugin SDK reads whole answers, no streams');
     const reply = await connections.exchange({
       method: (config.method ?? 'get').toUpperCase(),
       url: parseAddress(axios.getUri(config)),
@@ -21,7 +22,8 @@ export function createAxiosAdapter(connections: ProviderConnections): AxiosAdapt
       ...(config.maxContentLength !== undefined && config.maxContentLength >= 0 && { maxResponseBytes: config.maxContentLength }),
     });
     const { status, statusText, headers, bytes } = reply;
-    return settled({ data: dataOf(bytes, config), status, statusText, headers, config, request: undefined });
+    const data = config.responseType === 'arraybuffer' ? bytes : bytes.toString();
+    return settled({ data, status, statusText, headers, config, request: undefined });
   };
 }
 
@@ -53,11 +55,6 @@ function bodyOf(data: unknown): string | Uint8Array | undefined {
 function signalOf({ signal, cancelToken }: InternalAxiosRequestConfig): AbortSignal | undefined {
   const signals = [signal, cancelToken?.toAbortSignal()].filter((given) => given instanceof AbortSignal);
   return signals.length > 0 ? AbortSignal.any(signals) : undefined;
-}
-
-function dataOf(bytes: Buffer, { responseType }: InternalAxiosRequestConfig): string | Buffer {
-  if (responseType === 'stream') throw new TypeError('HttpService of the plugin SDK reads whole answers, no streams');
-  return responseType === 'arraybuffer' ? bytes : bytes.toString();
 }
 
 function settled(response: AxiosResponse): AxiosResponse {

@@ -17,6 +17,8 @@ const UNREADABLE: ReadonlySet<string> = new Set([
   'UND_ERR_RES_EXCEEDED_MAX_SIZE',
   'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
   'UND_ERR_HEADERS_OVERFLOW',
+  // undici's parser errors do not always carry a code; then they are known by their name.
+  'HTTPParserError',
 ]);
 
 const WORDS = {
