@@ -1,0 +1,36 @@
+export { BatchQueue } from './batches/batch-queue.repository.js';
+export type { LeaseWish } from './batches/batch-queue.repository.js';
+export { requestKey } from './batches/batch.js';
+export type { BatchKind, BatchMember, LeasedBatch } from './batches/batch.js';
+export type {
+  AttemptRecord,
+  FailureReasonRecord,
+  LeaseChange,
+  MessageResult,
+  Requeue,
+  SendingRecord,
+  WholeResult,
+} from './batches/sending-record.js';
+export { FAILURE_CODES } from './failure-codes.js';
+export type { Failure, FailureCode, PlanningFailureCode } from './failure-codes.js';
+export { MESSAGE_STATES, MESSAGE_STATUSES, RECIPIENT_KINDS } from './message.js';
+export type { MessageState, MessageStatus, RecipientKind } from './message.js';
+export { MessagesModule } from './messages.module.js';
+export { PlannedSignal } from './planned-signal.js';
+export type { NumberTarget, RecipientReference } from './planning/plan-request.js';
+export { MessageQueries } from './queries/message-queries.js';
+export { PAGE_SIZE } from './queries/message-views.js';
+export type {
+  AttemptView,
+  FailureView,
+  PageRequest,
+  ReceivedView,
+  ReportView,
+  ScheduledNumberView,
+  ScheduledView,
+  SentDetail,
+  SentView,
+  TimelineEntry,
+} from './queries/message-views.js';
+export type { ScheduleCommand, ScheduleResult } from './schedule-command.js';
+export { SchedulingService } from './scheduling.service.js';

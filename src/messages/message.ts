@@ -1,0 +1,21 @@
+/** What RaspiSMS's API says of a message. `delivered` is final; `failed` may still become `delivered`. */
+export const MESSAGE_STATUSES = ['unknown', 'delivered', 'failed'] as const;
+
+export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
+
+/**
+ * How far the sending of a message has come.
+ *
+ * - `waiting`: not sent, or not known to be.
+ * - `accepted`: the provider has it.
+ * - `unconfirmed`: the provider may have it, and is not asked again.
+ * - `failed`: it was not sent and will not be.
+ */
+export const MESSAGE_STATES = ['waiting', 'accepted', 'unconfirmed', 'failed'] as const;
+
+export type MessageState = (typeof MESSAGE_STATES)[number];
+
+/** Whoever a request names besides plain numbers. In the order in which they are expanded. */
+export const RECIPIENT_KINDS = ['contact', 'group', 'conditional_group'] as const;
+
+export type RecipientKind = (typeof RECIPIENT_KINDS)[number];

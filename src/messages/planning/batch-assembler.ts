@@ -1,0 +1,77 @@
+import type { BatchKind } from '../batches/batch.js';
+import type { PlanningPhone } from '../../phones/index.js';
+
+/** Members of a batch whose messages are requests of their own. */
+const MAX_EACH = 500;
+
+/** A batch to be written. Messages are named by their place in the plan, counted from 0. */
+export interface PlannedBatch {
+  readonly phone: PlanningPhone;
+  readonly kind: BatchKind;
+  readonly size: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** A message as far as batching looks at it. */
+export interface BatchedMessage {
+  /** Place of the message in the plan; messages come in rising order. */
+  readonly index: number;
+  readonly number: string;
+  /** Place of the text in the plan. */
+  readonly text: number;
+  readonly flash: boolean;
+  readonly mms: boolean;
+  /** Messages of different groups never share a batch: a code does not travel in a campaign's batch. */
+  readonly group: number;
+}
+
+interface OpenBatch extends PlannedBatch {
+  size: number;
+  last: number;
+  /** Place of the batch in the plan, counted from 1. */
+  readonly position: number;
+  /** One provider request names each recipient once. */
+  readonly numbers: Set<string> | undefined;
+}
+
+/**
+ * Puts messages into batches, in order: `whole` ones for phones that send batches (one text, one set of flags, at most the phone's
+ * `maxRecipients`, each number once), `each` ones for all others (at most 500, texts may differ).
+ */
+export class BatchAssembler {
+  private readonly all: OpenBatch[] = [];
+  private readonly open = new Map<string, OpenBatch>();
+
+  get batches(): readonly PlannedBatch[] {
+    return this.all;
+  }
+
+  /** Returns the place of the message's batch, counted from 1. */
+  add(phone: PlanningPhone, message: BatchedMessage): number {
+    const { text, flash, mms, group, number, index } = message;
+    const key = phone.batches ? `${phone.id} ${group} ${flash} ${mms} ${text}` : `${phone.id} ${group}`;
+    let batch = this.open.get(key);
+    if (batch === undefined || isFull(batch) || batch.numbers?.has(number)) {
+      batch = this.start(phone, index);
+      this.open.set(key, batch);
+    }
+    batch.size += 1;
+    batch.last = index;
+    batch.numbers?.add(number);
+    return batch.position;
+  }
+
+  private start(phone: PlanningPhone, first: number): OpenBatch {
+    const position = this.all.length + 1;
+    const batch: OpenBatch = phone.batches
+      ? { phone, kind: 'whole', size: 0, first, last: first, position, numbers: new Set() }
+      : { phone, kind: 'each', size: 0, first, last: first, position, numbers: undefined };
+    this.all.push(batch);
+    return batch;
+  }
+}
+
+function isFull({ kind, size, phone }: OpenBatch): boolean {
+  return size >= (kind === 'whole' ? phone.maxRecipients : MAX_EACH);
+}

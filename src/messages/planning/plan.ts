@@ -1,0 +1,164 @@
+import { choosePhone } from '../../phones/index.js';
+import type { PlanningPhone } from '../../phones/index.js';
+import type { Failure, PlanningFailureCode } from '../failure-codes.js';
+import { BatchAssembler } from './batch-assembler.js';
+import type { PlannedBatch } from './batch-assembler.js';
+import { countTargets, expandTargets } from './expand-targets.js';
+import type { Target } from './expand-targets.js';
+import type { PlanRequest } from './plan-request.js';
+import type { Members } from './recipient-source.js';
+
+/** Everything that planning looks at besides the requests. */
+export interface PlanContext {
+  /** Phones of each account. */
+  readonly phones: ReadonlyMap<number, readonly PlanningPhone[]>;
+  readonly members: Members;
+  /** Numbers that said STOP, of accounts that heed it. */
+  readonly optOuts: ReadonlyMap<number, ReadonlySet<string>>;
+  /** From 0 up to 1, without 1. */
+  readonly random: () => number;
+  /** Fails every recipient instead of planning it. */
+  readonly refusal?: Failure;
+}
+
+/**
+ * Messages by column, as they are written. The first of each column belongs to the first message, and so on.
+ * References to other lists count from 1, as Postgres does; 0 is "none".
+ */
+export interface MessageColumns {
+  readonly request: readonly number[];
+  readonly destination: readonly (string | null)[];
+  readonly text: readonly number[];
+  readonly phone: readonly number[];
+  /** 0: the message has failed, and `failures` says why. */
+  readonly batch: readonly number[];
+}
+
+/** Outcome of planning: one message for every recipient, each either in one batch or failed. */
+export interface Plan {
+  readonly requests: readonly PlanRequest[];
+  /** Each text once. */
+  readonly texts: readonly string[];
+  readonly phones: readonly PlanningPhone[];
+  readonly messages: MessageColumns;
+  readonly batches: readonly PlannedBatch[];
+  /** `index`: place of the message, counted from 0; rising. */
+  readonly failures: readonly (Failure & { readonly index: number })[];
+}
+
+/** The phone, where it is known, belongs to failed messages too. */
+type Outcome = { readonly phone: PlanningPhone } | { readonly phone: PlanningPhone | undefined; readonly failure: Failure };
+
+/** A message's tag that lets it through to numbers that said STOP: the confirmation of that very STOP. */
+const STOP_CONFIRMATION = 'SMS_STOP';
+
+/** Requests with more targets than this get batches of their own. */
+const SHARED_BATCH_TARGETS = 100;
+
+/** Targets between two pauses of {@link planInSteps}: about two milliseconds. */
+const STEP = 2_000;
+
+/** Decides what becomes of every recipient of every request. Pure but for `context.random`. */
+export function plan(requests: readonly PlanRequest[], context: PlanContext): Plan {
+  const steps = planInSteps(requests, context);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** {@link plan} for large requests: pauses now and then, so that whoever drives it can let others work. */
+export function* planInSteps(requests: readonly PlanRequest[], context: PlanContext): Generator<undefined, Plan> {
+  const draft = new Draft(requests, context);
+  let targets = 0;
+  for (const [position, request] of requests.entries()) {
+    const group = countTargets(request, context.members) > SHARED_BATCH_TARGETS ? position + 1 : 0;
+    for (const target of expandTargets(request, context.members)) {
+      draft.add(request, position + 1, group, target);
+      if (++targets % STEP === 0) yield;
+    }
+  }
+  return draft;
+}
+
+class Draft implements Plan {
+  readonly texts: string[] = [];
+  readonly phones: PlanningPhone[] = [];
+  readonly messages = {
+    request: [] as number[],
+    destination: [] as (string | null)[],
+    text: [] as number[],
+    phone: [] as number[],
+    batch: [] as number[],
+  };
+  readonly failures: (Failure & { index: number })[] = [];
+  private readonly assembler = new BatchAssembler();
+  private readonly textNumbers = new Map<string, number>();
+  private readonly phoneNumbers = new Map<PlanningPhone, number>();
+
+  constructor(
+    readonly requests: readonly PlanRequest[],
+    private readonly context: PlanContext,
+  ) {}
+
+  get batches(): readonly PlannedBatch[] {
+    return this.assembler.batches;
+  }
+
+  add(request: PlanRequest, position: number, group: number, target: Target): void {
+    const { messages } = this;
+    const index = messages.request.length;
+    const text = numberOf(request.text, this.texts, this.textNumbers);
+    const number = 'missing' in target ? null : target.number;
+    const outcome = this.outcomeOf(request, target);
+    let batch = 0;
+    if ('failure' in outcome) this.failures.push({ index, ...outcome.failure });
+    else if (number !== null) {
+      batch = this.assembler.add(outcome.phone, { index, number, text, flash: request.flash, mms: request.mms, group });
+    }
+    messages.request.push(position);
+    messages.destination.push(number);
+    messages.text.push(text);
+    messages.phone.push(outcome.phone === undefined ? 0 : numberOf(outcome.phone, this.phones, this.phoneNumbers));
+    messages.batch.push(batch);
+  }
+
+  private outcomeOf(request: PlanRequest, target: Target): Outcome {
+    const { idUser, idPhone, tag, text, mms } = request;
+    const { refusal } = this.context;
+    if (refusal !== undefined) return { phone: undefined, failure: refusal };
+    const phones = this.context.phones.get(idUser) ?? [];
+    const failed = (code: PlanningFailureCode, reason: string, phone = phones.find(({ id }) => id === idPhone)): Outcome => ({
+      phone,
+      failure: { code, reason },
+    });
+    if ('missing' in target)
+      return failed(`unknown_${target.missing.kind}`, `there is no ${target.missing.kind.replace('_', ' ')} ${target.missing.id}`);
+    if (tag !== STOP_CONFIRMATION && this.context.optOuts.get(idUser)?.has(target.number)) {
+      return failed('opted_out', 'this number said STOP');
+    }
+    if (!mms && text.trim() === '') return failed('blank_text', 'the text is blank');
+
+    const choice = choosePhone(phones, request, this.context.random);
+    if ('failure' in choice) return failed(choice.failure.code, choice.failure.reason);
+    const { phone } = choice;
+    if (isLonger(text, phone.maxTextLength)) {
+      return failed('text_too_long', `the phone sends at most ${phone.maxTextLength} characters`, phone);
+    }
+    return { phone };
+  }
+}
+
+/** Place of a value in a list of distinct values, counted from 1; added when it is new. */
+function numberOf<Value>(value: Value, list: Value[], numbers: Map<Value, number>): number {
+  const known = numbers.get(value);
+  if (known !== undefined) return known;
+  const number = list.push(value);
+  numbers.set(value, number);
+  return number;
+}
+
+/** Lengths count Unicode code points, of which a string never has more than its `length`. */
+function isLonger(text: string, limit = Infinity): boolean {
+  return text.length > limit && Array.from(text).length > limit;
+}

@@ -1,0 +1,86 @@
+import { setImmediate as others } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '../../database/index.js';
+import { PhoneDirectory } from '../../phones/index.js';
+import type { Failure } from '../failure-codes.js';
+import { planInSteps } from './plan.js';
+import type { Plan, PlanContext } from './plan.js';
+import type { PlanRequest } from './plan-request.js';
+import { ROWS_PER_STATEMENT } from './plan-rows.js';
+import { PlanningRepository } from './planning.repository.js';
+import type { OwnedNumber } from './planning.repository.js';
+import { referenceKey, RecipientSource } from './recipient-source.js';
+import type { Members } from './recipient-source.js';
+
+/** Turns requests that are due into messages and batches: for all of them at once, whatever their number and size. */
+@Injectable()
+export class Planner {
+  constructor(
+    private readonly repository: PlanningRepository,
+    private readonly phones: PhoneDirectory,
+    private readonly recipients: RecipientSource,
+  ) {}
+
+  /** Plans and writes within the caller's transaction. Answers the phones that have new batches, for `PlannedSignal` after the commit. */
+  async plan(tx: Transaction, requests: readonly PlanRequest[], now: Date): Promise<readonly number[]> {
+    if (requests.length === 0) return [];
+    const plan = await politely(planInSteps(requests, await this.loadContext(tx, requests)));
+    await this.repository.write(tx, plan, now);
+    return [...new Set(plan.batches.map((batch) => batch.phone.id))];
+  }
+
+  /** Writes every recipient as failed, without looking anything up: for requests that cannot be planned. No phone gets a batch. */
+  async refuse(tx: Transaction, requests: readonly PlanRequest[], refusal: Failure, now: Date): Promise<readonly number[]> {
+    const nothing = { phones: new Map(), members: new Map(), optOuts: new Map(), random: Math.random };
+    await this.repository.write(tx, await politely(planInSteps(requests, { ...nothing, refusal })), now);
+    return [];
+  }
+
+  private async loadContext(tx: Transaction, requests: readonly PlanRequest[]): Promise<PlanContext> {
+    const wanted = requests.flatMap(({ idUser, recipients }) => recipients.map((reference) => ({ idUser, ...reference })));
+    const members: Members = wanted.length === 0 ? new Map() : await this.recipients.resolve(tx, wanted);
+    const phones = await this.phones.forUsers(tx, [...new Set(requests.map(({ idUser }) => idUser))]);
+    const optOuts = new Map<number, Set<string>>();
+    for (const { idUser, number } of await this.findOptOuts(tx, requests, members)) {
+      const numbers = optOuts.get(idUser);
+      if (numbers === undefined) optOuts.set(idUser, new Set([number]));
+      else numbers.add(number);
+    }
+    return { phones, members, optOuts, random: Math.random };
+  }
+
+  private async findOptOuts(tx: Transaction, requests: readonly PlanRequest[], members: Members): Promise<readonly OwnedNumber[]> {
+    const found: OwnedNumber[] = [];
+    let idUsers: number[] = [];
+    let numbers: string[] = [];
+    const lookUp = async (): Promise<void> => {
+      if (numbers.length > 0) found.push(...(await this.repository.findOptOuts(tx, idUsers, numbers)));
+      idUsers = [];
+      numbers = [];
+    };
+    for (const { idUser, number } of numbersOf(requests, members)) {
+      idUsers.push(idUser);
+      if (numbers.push(number) === ROWS_PER_STATEMENT) await lookUp();
+    }
+    await lookUp();
+    return found;
+  }
+}
+
+function* numbersOf(requests: readonly PlanRequest[], members: Members): Generator<OwnedNumber> {
+  for (const { idUser, numbers, recipients } of requests) {
+    for (const { number } of numbers) yield { idUser, number };
+    for (const reference of recipients) {
+      for (const { number } of members.get(referenceKey(idUser, reference)) ?? []) yield { idUser, number };
+    }
+  }
+}
+
+/** Runs to the end and lets others work at every pause. */
+async function politely(steps: Generator<undefined, Plan>): Promise<Plan> {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+    await others();
+  }
+}

@@ -1,0 +1,46 @@
+import type { SentDetailRow, SentRow } from './message-queries.repository.js';
+import type { AttemptView, FailureView, ReportView, SentDetail, SentView, TimelineEntry } from './message-views.js';
+
+/** All that was recorded about one message, each kind in the order of time. */
+export interface Records {
+  readonly attempts: readonly AttemptView[];
+  readonly reports: readonly ReportView[];
+  readonly failure: FailureView | undefined;
+}
+
+export function showSent(row: SentRow): SentView {
+  return { ...row, uid: row.uid ?? ownUid(row.id) };
+}
+
+/** A message with its whole way. Segments and cost are those of the last request that the provider accepted and priced. */
+export function describeSent(row: SentDetailRow, records: Records): SentDetail {
+  const { attempts, reports, failure } = records;
+  return {
+    ...row,
+    uid: row.uid ?? ownUid(row.id),
+    failure: failure === undefined ? null : { code: failure.code, reason: failure.reason },
+    providerStatus: reports.at(-1)?.providerStatus ?? null,
+    segments: attempts.findLast(({ segments }) => segments !== null)?.segments ?? null,
+    cost: attempts.findLast(({ cost }) => cost !== null)?.cost ?? null,
+    currency: attempts.findLast(({ currency }) => currency !== null)?.currency ?? null,
+    timeline: timelineOf(row, records),
+  };
+}
+
+function timelineOf(
+  { createdAt, state }: Pick<SentDetail, 'createdAt' | 'state'>,
+  { attempts, reports, failure }: Records,
+): readonly TimelineEntry[] {
+  const entries: readonly TimelineEntry[] = [
+    { kind: 'planned', at: createdAt },
+    ...attempts.map((attempt) => ({ kind: 'attempt' as const, ...attempt })),
+    ...reports.map((report) => ({ kind: 'report' as const, ...report })),
+    ...(failure === undefined ? [] : [{ kind: state === 'unconfirmed' ? ('unconfirmed' as const) : ('failed' as const), ...failure }]),
+  ];
+  return entries.toSorted((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+/** As long as RaspiSMS's own: 13 hexadecimal characters. */
+function ownUid(id: number): string {
+  return id.toString(16).padStart(13, '0');
+}

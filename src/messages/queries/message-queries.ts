@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { describeSent, showSent } from './describe-sent.js';
+import { MessageQueriesRepository } from './message-queries.repository.js';
+import type { PageRequest, ReceivedView, ScheduledView, SentDetail, SentView } from './message-views.js';
+
+/**
+ * Lists of an account's messages, 25 a page in rising order of ids. Cursors neither skip nor repeat, whatever is being written
+ * meanwhile: a message is listed once all messages before it are decided.
+ */
+@Injectable()
+export class MessageQueries {
+  constructor(private readonly repository: MessageQueriesRepository) {}
+
+  async listSent(idUser: number, page: PageRequest): Promise<readonly SentView[]> {
+    return (await this.repository.sentPage(idUser, page)).map(showSent);
+  }
+
+  listReceived(idUser: number, page: PageRequest): Promise<readonly ReceivedView[]> {
+    return this.repository.receivedPage(idUser, page);
+  }
+
+  /** With all their recipients, however many. */
+  async listScheduled(idUser: number, page: PageRequest): Promise<readonly ScheduledView[]> {
+    const rows = await this.repository.scheduledPage(idUser, page);
+    if (rows.length === 0) return [];
+    const ids = rows.map(({ id }) => id);
+    const [numbers, recipients] = await Promise.all([this.repository.numbersOf(ids), this.repository.recipientsOf(ids)]);
+    const numbersById = groupByScheduled(numbers);
+    const recipientsById = groupByScheduled(recipients);
+    return rows.map((row) => ({
+      ...row,
+      numbers: numbersById.get(row.id) ?? [],
+      recipients: (recipientsById.get(row.id) ?? []).map(({ kind, id }) => ({ kind, id })),
+    }));
+  }
+
+  /** `undefined` when this account has no such message. */
+  async findSent(idUser: number, id: number): Promise<SentDetail | undefined> {
+    const row = await this.repository.findSent(idUser, id);
+    if (row === undefined) return undefined;
+    const [attempts, reports, failure] = await Promise.all([
+      this.repository.attemptsOf(idUser, id),
+      this.repository.reportsOf(idUser, id),
+      this.repository.failureOf(idUser, id),
+    ]);
+    return describeSent(row, { attempts, reports, failure });
+  }
+}
+
+function groupByScheduled<Row extends { readonly idScheduled: number }>(rows: readonly Row[]): ReadonlyMap<number, readonly Row[]> {
+  const groups = new Map<number, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(row.idScheduled);
+    if (group === undefined) groups.set(row.idScheduled, [row]);
+    else group.push(row);
+  }
+  return groups;
+}

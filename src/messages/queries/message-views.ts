@@ -1,0 +1,126 @@
+import type { MessageState, MessageStatus, RecipientKind } from '../message.js';
+
+/** Rows of a list per page, as in RaspiSMS. */
+export const PAGE_SIZE = 25;
+
+/** Which page of a list: after an id, before an id, or by number from 0. Pages are always in rising order of ids. */
+export type PageRequest = { readonly after: number } | { readonly before: number } | { readonly page: number };
+
+/** A message as lists show it, from planning on. */
+export interface SentView {
+  readonly id: number;
+  readonly at: Date;
+  readonly text: string;
+  /** `null` when a recipient could not be made out. */
+  readonly destination: string | null;
+  readonly flash: boolean;
+  readonly status: MessageStatus;
+  /** The provider's id of the message; until it has given one, 13 hexadecimal characters of ours. */
+  readonly uid: string;
+  /** Uid of the adapter; `null` when no phone was found. */
+  readonly adapter: string | null;
+  readonly idUser: number;
+  /** `null` when no phone was found or the phone is gone. */
+  readonly idPhone: number | null;
+  readonly mms: boolean;
+  readonly originatingScheduled: number | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date | null;
+  readonly tag: string | null;
+}
+
+export interface ReceivedView {
+  readonly id: number;
+  readonly at: Date;
+  readonly text: string;
+  readonly origin: string;
+  readonly command: boolean;
+  readonly status: 'read' | 'unread';
+  readonly idUser: number;
+  /** `null` when it belongs to no phone or the phone is gone. */
+  readonly idPhone: number | null;
+  readonly mms: boolean;
+  readonly createdAt: Date;
+  readonly updatedAt: Date | null;
+}
+
+export interface ScheduledNumberView {
+  readonly id: number;
+  readonly idScheduled: number;
+  readonly number: string;
+  /** JSON. */
+  readonly data: string | null;
+  readonly createdAt: Date;
+}
+
+/** A request that waits for its time. */
+export interface ScheduledView {
+  readonly id: number;
+  readonly idUser: number;
+  readonly at: Date;
+  readonly text: string;
+  readonly flash: boolean;
+  readonly idPhone: number | null;
+  readonly idPhoneGroup: number | null;
+  readonly mms: boolean;
+  readonly createdAt: Date;
+  readonly updatedAt: Date | null;
+  readonly tag: string | null;
+  readonly numbers: readonly ScheduledNumberView[];
+  readonly recipients: readonly { readonly kind: RecipientKind; readonly id: number }[];
+}
+
+/** One provider request that carried the message. */
+export interface AttemptView {
+  readonly at: Date;
+  readonly number: number;
+  readonly adapter: string;
+  readonly durationMs: number | null;
+  /** `accepted`, `already_accepted`, or the kind of error. */
+  readonly outcome: string;
+  readonly uid: string | null;
+  readonly segments: number | null;
+  readonly cost: number | null;
+  readonly currency: string | null;
+  /** The provider's words, shortened, without secrets. */
+  readonly answer: string | null;
+  /** The request carried other messages too, and `cost` and `segments` are what the provider said of the request. */
+  readonly shared: boolean;
+}
+
+export interface ReportView {
+  readonly at: Date;
+  readonly status: MessageStatus;
+  /** The provider's word for the status. */
+  readonly providerStatus: string;
+  readonly reason: string | null;
+  /** False when the message kept the status it had. */
+  readonly applied: boolean;
+}
+
+export interface FailureView {
+  readonly at: Date;
+  readonly code: string;
+  readonly reason: string;
+}
+
+/** One thing that happened to a message. */
+export type TimelineEntry =
+  | { readonly kind: 'planned'; readonly at: Date }
+  | ({ readonly kind: 'attempt' } & AttemptView)
+  | ({ readonly kind: 'report' } & ReportView)
+  | ({ readonly kind: 'failed' | 'unconfirmed' } & FailureView);
+
+/** A message with its whole way. */
+export interface SentDetail extends SentView {
+  readonly state: MessageState;
+  /** Why the message is failed or unconfirmed. */
+  readonly failure: { readonly code: string; readonly reason: string } | null;
+  /** The provider's last word for the status. */
+  readonly providerStatus: string | null;
+  readonly segments: number | null;
+  readonly cost: number | null;
+  readonly currency: string | null;
+  /** In the order of time. */
+  readonly timeline: readonly TimelineEntry[];
+}

@@ -1,0 +1,25 @@
+import type { NumberTarget, RecipientReference } from './planning/plan-request.js';
+
+/** A request to send, as it was accepted: checked, with numbers in E.164 form. */
+export interface ScheduleCommand {
+  readonly idUser: number;
+  /** When to send. A past time, and none, mean at once. */
+  readonly at?: Date;
+  readonly text: string;
+  readonly flash: boolean;
+  readonly mms: boolean;
+  readonly idPhone?: number;
+  readonly idPhoneGroup?: number;
+  readonly tag?: string;
+  readonly numbers: readonly NumberTarget[];
+  readonly recipients: readonly RecipientReference[];
+  readonly idempotency?: {
+    /** Chosen by the consumer, unique within the account. */
+    readonly key: string;
+    /** Hash of everything that makes the request: another one under the same key is a conflict. */
+    readonly fingerprint: Buffer;
+  };
+}
+
+/** `replayed`: an earlier request had this idempotency key, and this is its answer. `conflict`: it was another request. */
+export type ScheduleResult = { readonly id: number; readonly replayed: boolean } | { readonly conflict: true };

@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../config/index.js';
+import { Database, GroupCommit } from '../database/index.js';
+import type { Transaction } from '../database/index.js';
+import { PlannedSignal } from './planned-signal.js';
+import { Planner } from './planning/planner.js';
+import { resolveKeys } from './resolve-keys.js';
+import type { ScheduleCommand, ScheduleResult } from './schedule-command.js';
+import { SchedulingRepository } from './scheduling.repository.js';
+import type { KeyClaim } from './scheduling.repository.js';
+
+/** Commands with more targets are committed apart, one by one: a campaign does not make codes wait. */
+const SMALL_TARGETS = 100;
+
+/** Accepts requests to send. What is due is planned in the very transaction that accepts it. */
+@Injectable()
+export class SchedulingService {
+  private readonly small = new GroupCommit<ScheduleCommand, ScheduleResult>({
+    flush: (commands) => this.flush(commands),
+    maxRequests: 500,
+    maxInFlight: 2,
+  });
+  private readonly large = new GroupCommit<ScheduleCommand, ScheduleResult>({
+    flush: (commands) => this.flush(commands),
+    maxRequests: 1,
+    maxInFlight: 1,
+  });
+
+  constructor(
+    private readonly database: Database,
+    private readonly repository: SchedulingRepository,
+    private readonly planner: Planner,
+    private readonly planned: PlannedSignal,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Resolves once the request is stored for good: its messages when it is due, otherwise the request itself. */
+  schedule(command: ScheduleCommand): Promise<ScheduleResult> {
+    const targets = command.numbers.length + command.recipients.length;
+    return (targets > SMALL_TARGETS ? this.large : this.small).submit(command);
+  }
+
+  /** Takes back a request that waits for its time. False when there is none of this account, or its messages are already on their way. */
+  cancel(idUser: number, id: number): Promise<boolean> {
+    return this.repository.remove(idUser, id);
+  }
+
+  private async flush(commands: readonly ScheduleCommand[]): Promise<readonly ScheduleResult[]> {
+    const now = this.clock.now();
+    const { results, idPhones } = await this.database.transaction(async (tx) => {
+      const results = await this.accept(tx, commands);
+      const fresh = commands.flatMap((command, index) => {
+        const result = results[index];
+        return result !== undefined && 'id' in result && !result.replayed ? [{ ...command, id: result.id, at: command.at ?? now }] : [];
+      });
+      const later = fresh.filter(({ at }) => at > now);
+      if (later.length > 0) await this.repository.insertLater(tx, later);
+      const due = fresh.filter(({ at }) => at <= now);
+      return { results, idPhones: await this.planner.plan(tx, due, now) };
+    });
+    this.planned.emit(idPhones);
+    return results;
+  }
+
+  /** Gives every command its id, or that of the request which had its idempotency key first. */
+  private async accept(tx: Transaction, commands: readonly ScheduleCommand[]): Promise<readonly ScheduleResult[]> {
+    const firstId = await this.repository.reserveIds(tx, commands.length);
+    const claims = commands.flatMap(({ idUser, idempotency }, position): readonly KeyClaim[] =>
+      idempotency === undefined ? [] : [{ idUser, ...idempotency, position }],
+    );
+    const replies = claims.length === 0 ? undefined : await resolveKeys(this.repository, tx, claims, firstId);
+    return commands.map((_, position) => replies?.get(position) ?? { id: firstId + position, replayed: false });
+  }
+}
