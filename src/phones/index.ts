@@ -1,0 +1,10 @@
+export type { PhoneConnection } from './phone-connection.js';
+export { AdapterRegistry } from './plugins/adapter-registry.js';
+export { DURATION_BOUNDS } from './plugins/guard/call-statistics.js';
+export type { CallCount, CallOutcome } from './plugins/guard/call-statistics.js';
+export { GuardedAdapter } from './plugins/guard/guarded-adapter.js';
+export type { CallOptions } from './plugins/guard/guarded-adapter.js';
+export type { QuarantinedPlugin } from './plugins/plugin-refused.js';
+export { PluginTimeLimits } from './plugins/plugin-time-limits.js';
+export { PluginsModule } from './plugins/plugins.module.js';
+export { StrayRejections } from './plugins/stray-rejections.js';

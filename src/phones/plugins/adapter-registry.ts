@@ -1,0 +1,43 @@
+import type { GuardedAdapter } from './guard/guarded-adapter.js';
+import type { QuarantinedPlugin } from './plugin-refused.js';
+
+/** The adapters in use, and the plugins that are not. */
+export class AdapterRegistry {
+  private readonly byUid = new Map<string, GuardedAdapter>();
+  private readonly refused: QuarantinedPlugin[] = [];
+
+  /** @param uid as in callback addresses; upper case does not match. */
+  find(uid: string): GuardedAdapter | undefined {
+    return this.byUid.get(uid);
+  }
+
+  /** @param name the class name that RaspiSMS's API uses (`adapters\TestAdapter`), or a uid. */
+  findByRaspismsName(name: string): GuardedAdapter | undefined {
+    return this.list().find(({ definition }) => definition.raspismsName === name) ?? this.find(name);
+  }
+
+  /** In the order in which they were configured. */
+  list(): readonly GuardedAdapter[] {
+    return [...this.byUid.values()];
+  }
+
+  quarantined(): readonly QuarantinedPlugin[] {
+    return [...this.refused];
+  }
+
+  add(adapters: readonly GuardedAdapter[]): void {
+    for (const adapter of adapters) this.byUid.set(adapter.uid, adapter);
+  }
+
+  /** Notes a plugin that never came into use. */
+  refuse(plugin: string, reason: string): void {
+    this.refused.push({ plugin, reason });
+  }
+
+  /** Takes a plugin out of use again. Only its first reason is kept. */
+  withdraw(plugin: string, reason: string): void {
+    const adapters = this.list().filter((adapter) => adapter.plugin === plugin);
+    adapters.forEach(({ uid }) => this.byUid.delete(uid));
+    if (adapters.length > 0) this.refuse(plugin, reason);
+  }
+}
