@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
+import type { MigrationInterface } from 'typeorm';
 import { FirstHouse1763900000001 } from './migrations/0001-first-house.js';
 
 /** All migrations in their order. Imported classes: a glob would not survive the build. */
@@ -8,14 +9,19 @@ export const MIGRATIONS = [FirstHouse1763900000001] as const;
 /** Advisory lock held while migrating. */
 const MIGRATION_LOCK = [3, 0] as const;
 
-/** Brings the database to the newest schema. Hosts that start together take turns. Returns the names of the migrations that ran. */
-export async function runMigrations(url: string): Promise<readonly string[]> {
+export type MigrationClass = new () => MigrationInterface;
+
+/**
+ * Brings the database to the newest schema, or to that of the last of `migrations`.
+ * Hosts that start together take turns. Returns the names of the migrations that ran.
+ */
+export async function runMigrations(url: string, migrations: readonly MigrationClass[] = MIGRATIONS): Promise<readonly string[]> {
   const turn = new Client({ connectionString: url, connectionTimeoutMillis: 10_000, application_name: 'pigeonnier migrations' });
   turn.on('error', () => undefined);
   await turn.connect();
   try {
     await turn.query('SELECT pg_advisory_lock($1, $2)', [...MIGRATION_LOCK]);
-    const source = await new DataSource({ type: 'postgres', url, migrations: [...MIGRATIONS], poolSize: 1 }).initialize();
+    const source = await new DataSource({ type: 'postgres', url, migrations: [...migrations], poolSize: 1 }).initialize();
     try {
       const done = await source.runMigrations({ transaction: 'each' });
       return done.map(({ name }) => name);
