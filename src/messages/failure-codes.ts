@@ -1,4 +1,5 @@
 import type { AdapterErrorKind } from '@pigeonnier/plugin-sdk';
+import { REPORT_FAILURES } from './reports/status-report.js';
 
 /** Why a message was not handed to any provider. */
 export const PLANNING_FAILURES = {
@@ -33,7 +34,7 @@ const SENDING_FAILURES = {
 } as const satisfies Readonly<Record<AdapterErrorKind | 'expired' | 'gave_up', string>>;
 
 /** Every code that a message's failure can carry, explained. `docs/errors.md` has a section for each. */
-export const FAILURE_CODES = { ...PLANNING_FAILURES, ...SENDING_FAILURES } as const;
+export const FAILURE_CODES = { ...PLANNING_FAILURES, ...SENDING_FAILURES, ...REPORT_FAILURES } as const;
 
 export type PlanningFailureCode = keyof typeof PLANNING_FAILURES;
 export type FailureCode = keyof typeof FAILURE_CODES;

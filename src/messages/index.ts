@@ -13,6 +13,9 @@ export type {
 } from './batches/sending-record.js';
 export { FAILURE_CODES } from './failure-codes.js';
 export type { Failure, FailureCode, PlanningFailureCode } from './failure-codes.js';
+export type { InboundMessage, ReceivedMessage } from './inbound/inbound-message.js';
+export { InboundService } from './inbound/inbound.service.js';
+export type { StoredMessage } from './inbound/inbound.service.js';
 export { MESSAGE_STATES, MESSAGE_STATUSES, RECIPIENT_KINDS } from './message.js';
 export type { MessageState, MessageStatus, RecipientKind } from './message.js';
 export { MessagesModule } from './messages.module.js';
@@ -32,5 +35,10 @@ export type {
   SentView,
   TimelineEntry,
 } from './queries/message-views.js';
+export { CallbackProblems, PROBLEM_CODES } from './reports/callback-problems.repository.js';
+export type { CallbackProblem } from './reports/callback-problems.repository.js';
+export type { StatusChange, StatusReport } from './reports/status-report.js';
+export { StatusReports } from './reports/status-reports.service.js';
+export type { ReportsOutcome } from './reports/status-reports.service.js';
 export type { ScheduleCommand, ScheduleResult } from './schedule-command.js';
 export { SchedulingService } from './scheduling.service.js';
