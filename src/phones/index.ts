@@ -1,5 +1,6 @@
 export type { PhoneConnection } from './phone-connection.js';
 export { AdapterRegistry } from './plugins/adapter-registry.js';
+export type { PluginOption } from './plugins/adapter-registry.js';
 export { DURATION_BOUNDS } from './plugins/guard/call-statistics.js';
 export type { CallCount, CallOutcome } from './plugins/guard/call-statistics.js';
 export { GuardedAdapter } from './plugins/guard/guarded-adapter.js';

@@ -1,10 +1,20 @@
+import type { FieldDescription } from '@pigeonnier/plugin-sdk';
 import type { GuardedAdapter } from './guard/guarded-adapter.js';
 import type { QuarantinedPlugin } from './plugin-refused.js';
+
+/** What the operator may set for a plugin, and what holds. */
+export interface PluginOption {
+  readonly plugin: string;
+  readonly field: FieldDescription;
+  /** Not to be shown when the field is secret. */
+  readonly value: unknown;
+}
 
 /** The adapters in use, and the plugins that are not. */
 export class AdapterRegistry {
   private readonly byUid = new Map<string, GuardedAdapter>();
   private readonly refused: QuarantinedPlugin[] = [];
+  private readonly operatorOptions: PluginOption[] = [];
 
   /** @param uid as in callback addresses; upper case does not match. */
   find(uid: string): GuardedAdapter | undefined {
@@ -23,6 +33,15 @@ export class AdapterRegistry {
 
   quarantined(): readonly QuarantinedPlugin[] {
     return [...this.refused];
+  }
+
+  /** Of all plugins that were given theirs, whether they came into use or not. */
+  options(): readonly PluginOption[] {
+    return [...this.operatorOptions];
+  }
+
+  addOptions(options: readonly PluginOption[]): void {
+    this.operatorOptions.push(...options);
   }
 
   add(adapters: readonly GuardedAdapter[]): void {

@@ -3,6 +3,7 @@ import { describeFields, isSettingsRefused, parseOptions } from '@pigeonnier/plu
 import type { AdapterDefinition, PluginDefinition } from '@pigeonnier/plugin-sdk';
 import { ConfigurationError, Environment, OperatorOptions } from '../../config/index.js';
 import { AdapterRegistry } from './adapter-registry.js';
+import type { PluginOption } from './adapter-registry.js';
 import { checkPlugin } from './check-plugin.js';
 import { GuardedAdapter } from './guard/guarded-adapter.js';
 import type { HookFailure } from './guard-hooks.js';
@@ -46,6 +47,7 @@ export class PluginLoader {
   private async load(source: PluginSource, registry: AdapterRegistry): Promise<readonly GuardedAdapter[]> {
     const plugin = checkPlugin(await this.import(source), (name) => registry.findByRaspismsName(name)?.plugin);
     const options = this.optionsOf(plugin);
+    registry.addOptions(optionsOf(source.name, plugin, options));
     const instances = await this.starter.start(plugin, options, (failure) => this.hookFailed(registry, source.name, failure));
     return (plugin.adapters as readonly AdapterDefinition[]).map(
       (definition, index) => new GuardedAdapter(definition, source.name, describeFields(definition.settings), instances[index] ?? {}),
@@ -84,4 +86,9 @@ export class PluginLoader {
     if (this.environment.onPluginFailure === 'abort') throw new ConfigurationError(sentence);
     this.logger.warn(sentence);
   }
+}
+
+function optionsOf(name: string, { options }: PluginDefinition, values: object): readonly PluginOption[] {
+  if (options === undefined) return [];
+  return describeFields(options).map((field) => ({ plugin: name, field, value: (values as Readonly<Record<string, unknown>>)[field.name] }));
 }
