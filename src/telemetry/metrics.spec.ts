@@ -21,6 +21,25 @@ describe('metrics', () => {
     expect(text).toContain('pigeonnier_test_waiting{phone="1"} 8');
   });
 
+  it('renders what is counted elsewhere', async () => {
+    const metrics = new Metrics();
+    metrics.countedElsewhere({ name: 'pigeonnier_calls_total', help: 'Calls', labels: ['method'] }, () => [
+      { labels: { method: 'send' }, value: 3 },
+    ]);
+    metrics.spreadElsewhere({ name: 'pigeonnier_call_seconds', help: 'Time', labels: ['method'], buckets: [0.1, 1] }, () => [
+      { labels: { method: 'send' }, counts: [2, 0, 1], sum: 5.5 },
+    ]);
+    await metrics.render();
+    expect((await metrics.render()).split('\n').filter((line) => line.startsWith('pigeonnier_'))).toEqual([
+      'pigeonnier_calls_total{method="send"} 3',
+      'pigeonnier_call_seconds_bucket{method="send",le="0.1"} 2',
+      'pigeonnier_call_seconds_bucket{method="send",le="1"} 2',
+      'pigeonnier_call_seconds_bucket{method="send",le="+Inf"} 3',
+      'pigeonnier_call_seconds_sum{method="send"} 5.5',
+      'pigeonnier_call_seconds_count{method="send"} 3',
+    ]);
+  });
+
   it('keeps two hosts in one process apart', async () => {
     const [one, other] = [new Metrics(), new Metrics()];
     one.counter({ name: 'pigeonnier_test_total', help: 'Tests' }).add({});

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter as PromCounter, Gauge as PromGauge, Histogram as PromHistogram, Registry } from 'prom-client';
+import type { Metric } from 'prom-client';
 
 type Labels<Label extends string> = Readonly<Record<Label, string>>;
 
@@ -19,11 +20,21 @@ export interface Histogram<Label extends string> {
   observe(labels: Labels<Label>, value: number): void;
 }
 
-/** One value of a gauge at the moment of the reading. */
+/** One value at the moment of the reading. */
 export interface Reading<Label extends string> {
   readonly labels: Labels<Label>;
   readonly value: number;
 }
+
+/** How the values of one set of labels are spread, at the moment of the reading. */
+export interface Spread<Label extends string> {
+  readonly labels: Labels<Label>;
+  /** Values per class, not cumulative; one more entry than there are upper bounds. */
+  readonly counts: readonly number[];
+  readonly sum: number;
+}
+
+type Read<T> = () => readonly T[] | Promise<readonly T[]>;
 
 /** The host's measurements, kept by whoever measures and read by `/metrics`. A registry of its own per host. */
 @Injectable()
@@ -46,11 +57,7 @@ export class Metrics {
   }
 
   /** Something that goes up and down, read anew for every scrape. Throws when the name is taken. */
-  gauge<Label extends string = never>(
-    options: MetricOptions<Label>,
-    read: () => readonly Reading<Label>[] | Promise<readonly Reading<Label>[]>,
-  ): void {
-    const { name, help, labels = [] } = options;
+  gauge<Label extends string = never>({ name, help, labels = [] }: MetricOptions<Label>, read: Read<Reading<Label>>): void {
     new PromGauge({
       name,
       help,
@@ -59,9 +66,41 @@ export class Metrics {
       async collect() {
         const readings = await read();
         this.reset();
-        for (const reading of readings) this.set(reading.labels, reading.value);
+        for (const { labels: values, value } of readings) this.set(values, value);
       },
     });
+  }
+
+  /** Something that only grows and is counted elsewhere, read anew for every scrape. Throws when the name is taken. */
+  countedElsewhere<Label extends string = never>({ name, help, labels = [] }: MetricOptions<Label>, read: Read<Reading<Label>>): void {
+    new PromCounter({
+      name,
+      help,
+      labelNames: labels,
+      registers: [this.registry],
+      async collect() {
+        const readings = await read();
+        this.reset();
+        for (const { labels: values, value } of readings) this.inc(values, value);
+      },
+    });
+  }
+
+  /** A histogram that is kept elsewhere, read anew for every scrape. Throws when the name is taken. */
+  spreadElsewhere<Label extends string = never>(
+    { name, help, buckets }: MetricOptions<Label> & { readonly buckets: readonly number[] },
+    read: Read<Spread<Label>>,
+  ): void {
+    const type = 'histogram';
+    const get = async () => ({
+      name,
+      help,
+      type,
+      aggregator: 'sum',
+      values: (await read()).flatMap((spread) => samples(name, buckets, spread)),
+    });
+    // The registry takes whatever has a name and can be got; its types know its own four classes only.
+    this.registry.registerMetric({ name, help, type, get } as unknown as Metric);
   }
 
   /** Adds what every Node process can say of itself: CPU, memory, event loop, garbage collection. Once per host. */
@@ -73,4 +112,24 @@ export class Metrics {
   async render(): Promise<string> {
     return this.registry.metrics();
   }
+}
+
+interface Sample {
+  readonly metricName: string;
+  readonly labels: Readonly<Record<string, string | number>>;
+  readonly value: number;
+}
+
+/** The lines of one histogram as Prometheus wants them: cumulative classes, then sum and count. */
+function samples<Label extends string>(
+  name: string,
+  buckets: readonly number[],
+  { labels, counts, sum }: Spread<Label>,
+): readonly Sample[] {
+  let count = 0;
+  const classes = [...buckets, '+Inf'].map((le, index) => {
+    count += counts[index] ?? 0;
+    return { metricName: `${name}_bucket`, labels: { ...labels, le }, value: count };
+  });
+  return [...classes, { metricName: `${name}_sum`, labels, value: sum }, { metricName: `${name}_count`, labels, value: count }];
 }
