@@ -1,15 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { CAPABILITIES, CAPABILITY_METHODS, defineAdapter, definePlugin } from '../src/index.js';
-import type {
-  CallContext,
-  CallbackRequest,
-  OutboundSms,
-  SendReceipt,
-  SmsSender,
-  StatusCallbackParser,
-  StatusUpdate,
-} from '../src/index.js';
+import type { CallContext, OutboundSms, SendReceipt, SmsSender, StatusCallbackParser, StatusUpdate } from '../src/index.js';
 
 class AcmeSettings {
   token!: string;

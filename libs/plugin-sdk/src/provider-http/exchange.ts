@@ -27,8 +27,11 @@ export interface WireReply {
 
 /** @throws AdapterError `misconfigured`, without the text: addresses may hold credentials. */
 export function parseAddress(text: string): URL {
-  if (!URL.canParse(text)) throw new AdapterError('misconfigured', 'the address of the provider is no URL');
-  return new URL(text);
+  try {
+    return new URL(text);
+  } catch {
+    throw new AdapterError('misconfigured', 'the address of the provider is no URL');
+  }
 }
 
 type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
@@ -130,7 +133,10 @@ class Attempt implements Dispatcher.DispatchHandler {
 }
 
 function joinRepeated(headers: Headers): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
-  );
+  const joined: Record<string, string> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    if (value !== undefined) joined[name] = typeof value === 'string' ? value : value.join(', ');
+  }
+  return joined;
 }

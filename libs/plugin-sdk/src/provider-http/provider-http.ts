@@ -56,7 +56,7 @@ export class ProviderHttp {
     const { status, headers, bytes } = await this.connections.exchange({
       method: request.method ?? (body === undefined ? 'GET' : 'POST'),
       url: addressOf(request),
-      headers: { 'user-agent': 'Pigeonnier', ...body?.headers, ...lowerCased(request.headers) },
+      headers: headersOf(request, body?.type),
       body: body?.text,
       signal,
       readOnly,
@@ -74,23 +74,23 @@ function addressOf({ url, query = {} }: ProviderRequest): URL {
   return address;
 }
 
-function encodeBody({ json, form, text }: ProviderRequest): { text: string; headers: Record<string, string> } | undefined {
-  if (json !== undefined)
-    return { text: JSON.stringify(json), headers: { 'content-type': 'application/json', accept: 'application/json' } };
-  if (form !== undefined) {
-    return { text: new URLSearchParams(pairs(form)).toString(), headers: { 'content-type': 'application/x-www-form-urlencoded' } };
-  }
-  return text === undefined ? undefined : { text, headers: {} };
+function encodeBody({ json, form, text }: ProviderRequest): { readonly text: string; readonly type?: string } | undefined {
+  if (json !== undefined) return { text: JSON.stringify(json), type: 'application/json' };
+  if (form !== undefined) return { text: new URLSearchParams(pairs(form)).toString(), type: 'application/x-www-form-urlencoded' };
+  return text === undefined ? undefined : { text };
+}
+
+function headersOf({ headers: given = {} }: ProviderRequest, type: string | undefined): Record<string, string> {
+  const headers: Record<string, string> = { 'user-agent': 'Pigeonnier' };
+  if (type !== undefined) headers['content-type'] = type;
+  for (const [name, value] of Object.entries(given)) headers[name.toLowerCase()] = value;
+  return headers;
 }
 
 function pairs(parameters: Parameters): [string, string][] {
   return Object.entries(parameters).flatMap(([name, value]) =>
     [value ?? []].flat().map((single): [string, string] => [name, String(single)]),
   );
-}
-
-function lowerCased(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 /** A bare number or word is JSON only if the provider says so: as plain text it is an id. */
