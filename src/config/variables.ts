@@ -49,7 +49,7 @@ export const VARIABLES: readonly Variable[] = [
     parse: (value) => parseKeys(value).slice(1),
     secret: true,
   },
-  { property: 'timeZone', name: 'TIME_ZONE', fallback: () => Intl.DateTimeFormat().resolvedOptions().timeZone, parse: text },
+  { property: 'timeZone', name: 'TIME_ZONE', fallback: () => 'Europe/Paris', parse: text },
   { property: 'logLevel', name: 'LOG_LEVEL', fallback: () => 'info', parse: word },
 ];
 

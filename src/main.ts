@@ -1,0 +1,96 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
+import { loadEnvironment } from './config/index.js';
+import type { Environment } from './config/index.js';
+import { EmbeddedPostgres, runMigrations } from './database/index.js';
+import { firstRunNotice } from './first-run-notice.js';
+import { createHttpAdapter } from './http/index.js';
+import { firstRun } from './operations/index.js';
+import { explainStartFailure } from './start-failure.js';
+import { Metrics, StructuredLogger } from './telemetry/index.js';
+
+/** How long Ctrl-C and SIGTERM wait for what is in flight. */
+const DRAIN_PATIENCE_MS = 25_000;
+
+let environment: Environment | undefined;
+try {
+  environment = loadEnvironment(process.env);
+  process.env.TZ = environment.timeZone;
+  await run(environment);
+} catch (error) {
+  const sentence = explainStartFailure(error, environment);
+  if (sentence === undefined) console.error(error);
+  else console.error(sentence);
+  process.exit(1);
+}
+
+async function run(configured: Environment): Promise<void> {
+  const logger = new StructuredLogger({ level: configured.logLevel });
+  const server =
+    configured.databaseUrl === undefined
+      ? await EmbeddedPostgres.start({ dataDir: configured.dataDir, log: (message) => logger.warn(message, 'EmbeddedPostgres') })
+      : undefined;
+  let app: NestFastifyApplication | undefined;
+  try {
+    const ready = server === undefined ? configured : configured.withDatabase(server.url);
+    await runMigrations(ready.databaseUrl ?? '');
+    app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(ready), createHttpAdapter(ready), {
+      logger,
+      abortOnError: false,
+    });
+    countStrayRejections(app, logger);
+    await app.listen(ready.port, ready.host);
+    const address = await addressOf(app, ready);
+    const account = await firstRun(app);
+    if (account !== undefined) process.stdout.write(firstRunNotice(address, account));
+    logger.log(`Listening on ${address}`, 'Main');
+  } catch (error) {
+    await app?.close();
+    await server?.stop();
+    throw error;
+  }
+  drainOnSignal(app, server, logger);
+}
+
+/** A promise that a plugin has let go of must not end the process. */
+function countStrayRejections(app: NestFastifyApplication, logger: StructuredLogger): void {
+  const strays = app.get(Metrics).counter({ name: 'pigeonnier_unhandled_rejections_total', help: 'Rejected promises that nobody handled' });
+  process.on('unhandledRejection', (reason) => {
+    strays.add({});
+    logger.error('A rejected promise was not handled', reason, 'Main');
+  });
+}
+
+/** The first SIGINT or SIGTERM drains and stops; the second ends at once (the database stops by itself then). */
+function drainOnSignal(app: NestFastifyApplication, server: EmbeddedPostgres | undefined, logger: StructuredLogger): void {
+  let draining = false;
+  const stop = async (): Promise<void> => {
+    await app.close();
+    await server?.stop();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (draining) process.exit(1);
+      draining = true;
+      logger.log(`${signal}: finishing what is in flight`, 'Main');
+      setTimeout(() => {
+        logger.error(`Not finished after ${DRAIN_PATIENCE_MS / 1_000} s: leaving the rest to the next start`, 'Main');
+        process.exit(1);
+      }, DRAIN_PATIENCE_MS).unref();
+      stop().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          logger.error('Could not stop cleanly', error, 'Main');
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+/** What to type into a browser on this machine. */
+async function addressOf(app: NestFastifyApplication, { publicUrl, pathPrefix }: Environment): Promise<string> {
+  return publicUrl ?? `${(await app.getUrl()).replace('//[::1]', '//localhost').replace('//0.0.0.0', '//localhost')}${pathPrefix}`;
+}
