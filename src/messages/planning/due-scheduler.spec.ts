@@ -8,7 +8,8 @@ const open = async (options?: PlanningBenchOptions) => (bench = await openPlanni
 afterEach(() => bench.close());
 
 const soon = (ms = 300) => new Date(Date.now() + ms);
-const messages = () => bench.database.query<{ text: string; destination: string; at: Date }>('SELECT text, destination, at FROM message ORDER BY id');
+const messages = () =>
+  bench.database.query<{ text: string; destination: string; at: Date }>('SELECT text, destination, at FROM message ORDER BY id');
 const waiting = async () => (await bench.database.query('SELECT 1 FROM scheduled')).length;
 const eventually = <Value>(read: () => Promise<Value>) => expect.poll(read, { timeout: 15_000, interval: 25 });
 
@@ -38,7 +39,9 @@ describe('DueScheduler', () => {
     await startScheduler();
 
     await eventually(messages).toHaveLength(4);
-    const rows = await database.query('SELECT destination, id_phone, flash, tag, state, phone_chosen, originating_scheduled FROM message ORDER BY id');
+    const rows = await database.query(
+      'SELECT destination, id_phone, flash, tag, state, phone_chosen, originating_scheduled FROM message ORDER BY id',
+    );
     const common = { id_phone: 2, flash: true, tag: 'SMS_STOP', phone_chosen: false, originating_scheduled: 'id' in result && result.id };
     expect(rows).toEqual([
       ...command.numbers.map(({ number }) => ({ ...common, destination: number, state: 'waiting' })),
@@ -82,7 +85,9 @@ describe('DueScheduler', () => {
     await startScheduler();
 
     await eventually(waiting).toBe(0);
-    expect(await database.query(`SELECT text, destination, state, code FROM message LEFT JOIN message_failure f ON id_message = id ORDER BY id`)).toEqual([
+    expect(
+      await database.query(`SELECT text, destination, state, code FROM message LEFT JOIN message_failure f ON id_message = id ORDER BY id`),
+    ).toEqual([
       { text: 'before', destination: '+33199000001', state: 'waiting', code: null },
       { text: 'bad', destination: '+33199000001', state: 'failed', code: 'planning_failed' },
       { text: 'bad', destination: null, state: 'failed', code: 'planning_failed' },
@@ -99,7 +104,9 @@ describe('DueScheduler', () => {
     await startScheduler();
 
     await eventually(messages).toMatchObject([{ text: 'fine' }]);
-    await eventually(() => database.query(`SELECT text FROM scheduled WHERE at > now() + interval '50 minutes'`)).toEqual([{ text: 'refused' }]);
+    await eventually(() => database.query(`SELECT text FROM scheduled WHERE at > now() + interval '50 minutes'`)).toEqual([
+      { text: 'refused' },
+    ]);
   });
 
   it('goes on after its connections were cut', async () => {
@@ -108,7 +115,12 @@ describe('DueScheduler', () => {
     await database
       .query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() ORDER BY pid = pg_backend_pid()')
       .catch(() => undefined);
-    await eventually(() => scheduling.schedule(aCommand({ at: soon(100) })).then(() => true, () => false)).toBe(true);
+    await eventually(() =>
+      scheduling.schedule(aCommand({ at: soon(100) })).then(
+        () => true,
+        () => false,
+      ),
+    ).toBe(true);
     await eventually(messages).toHaveLength(1);
   });
 

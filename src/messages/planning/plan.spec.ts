@@ -24,7 +24,7 @@ const aContext = (change: Partial<PlanContext> = {}): PlanContext => ({
   ...change,
 });
 const to = (...numbers: string[]) => numbers.map((number) => ({ number, data: '[]' }));
-const numbered = (count: number) => to(...Array.from({ length: count }, (_, index) => `+3319900${1000 + index}`));
+const numbered = (count: number) => to(...Array.from({ length: count }, (_, index) => `+331990${10_000 + index}`));
 const codesOf = (made: Plan) => made.failures.map(({ code }) => code);
 const membersOf = (made: Plan, batch: number) => made.messages.batch.flatMap((one, index) => (one === batch ? [index] : []));
 
@@ -44,7 +44,7 @@ describe('plan', () => {
           const members = membersOf(made, index + 1);
           const { kind, phone } = batch;
           expect(batch).toMatchObject({ size: members.length, first: members[0], last: members.at(-1) });
-          expect(phone.available).toBe(true);
+          expect(phone.status).not.toBe('disabled');
           for (const member of members) expect(made.phones[made.messages.phone[member]! - 1]).toBe(phone);
           if (kind === 'each') continue;
           expect(members.length).toBeLessThanOrEqual(phone.maxRecipients);
@@ -120,6 +120,17 @@ describe('plan', () => {
   it('names the phone that was asked for on messages that it cannot send', () => {
     const made = plan([aRequest({ numbers: to('+331'), idPhone: 1 })], aContext({ optOuts: new Map([[1, new Set(['+331'])]]) }));
     expect(made.phones[made.messages.phone[0]! - 1]?.id).toBe(1);
+  });
+
+  it('stops at the limit of a phone', () => {
+    const made = plan([aRequest({ numbers: numbered(4) })], aContext({ phones: new Map([[1, [aPhone({ remaining: 3 })]]]) }));
+    expect(made.batches.map(({ size }) => size)).toEqual([3]);
+    expect(made.failures).toMatchObject([{ index: 3, code: 'phone_limit_reached' }]);
+  });
+
+  it('puts at most 500 messages into a batch of single requests', () => {
+    const made = plan([aRequest({ numbers: numbered(1_200) })], aContext());
+    expect(made.batches.map(({ kind, size }) => ({ kind, size }))).toEqual([500, 500, 200].map((size) => ({ kind: 'each', size })));
   });
 
   it('cuts whole batches at what one request takes, in order', () => {
@@ -211,8 +222,11 @@ function situations(): fc.Arbitrary<Situation> {
       maxRecipients: fc.integer({ min: 1, max: 3 }),
       maxTextLength: fc.constantFrom(10, 1000),
       priority: fc.constantFrom(0, 1),
+      remaining: fc.option(fc.integer({ min: 0, max: 6 }), { nil: undefined }),
     })
-    .map((change) => aPhone({ ...change, available: change.status === 'available' }));
+    .map(({ remaining, ...change }) =>
+      aPhone({ ...change, available: change.status === 'available', ...(remaining !== undefined && { remaining }) }),
+    );
   return fc.record({
     requests: fc.array(request, { maxLength: 5 }),
     phones: fc

@@ -10,7 +10,7 @@ import type { Members } from './recipient-source.js';
 
 /** Everything that planning looks at besides the requests. */
 export interface PlanContext {
-  /** Phones of each account. */
+  /** Phones of each account. What their limits still allow is counted down. */
   readonly phones: ReadonlyMap<number, readonly PlanningPhone[]>;
   readonly members: Members;
   /** Numbers that said STOP, of accounts that heed it. */
@@ -58,7 +58,7 @@ const SHARED_BATCH_TARGETS = 100;
 /** Targets between two pauses of {@link planInSteps}: about two milliseconds. */
 const STEP = 2_000;
 
-/** Decides what becomes of every recipient of every request. Pure but for `context.random`. */
+/** Decides what becomes of every recipient of every request. Touches nothing but the limits and the dice of its context. */
 export function plan(requests: readonly PlanRequest[], context: PlanContext): Plan {
   const steps = planInSteps(requests, context);
   for (;;) {
@@ -114,6 +114,7 @@ class Draft implements Plan {
     let batch = 0;
     if ('failure' in outcome) this.failures.push({ index, ...outcome.failure });
     else if (number !== null) {
+      if (outcome.phone.remaining !== undefined) outcome.phone.remaining -= 1;
       batch = this.assembler.add(outcome.phone, { index, number, text, flash: request.flash, mms: request.mms, group });
     }
     messages.request.push(position);
