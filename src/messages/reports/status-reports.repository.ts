@@ -73,6 +73,8 @@ DELETE FROM waiting_report WHERE id IN (
 )
 RETURNING ${WAITING_COLUMNS}`;
 
+const ANY_DUE = `SELECT 1 FROM waiting_report WHERE next_try_at <= now() LIMIT 1`;
+
 const ANY_WAITS = `SELECT 1 FROM waiting_report WHERE uid = ANY($1::text[]) LIMIT 1`;
 
 type WaitingRow = Omit<WaitingReport, 'recipient' | 'reason'> & {
@@ -136,6 +138,10 @@ export class StatusReportsRepository {
   /** Takes the reports that wait for these uids, likewise. */
   async takeByUid(tx: Transaction, uids: readonly string[]): Promise<readonly WaitingReport[]> {
     return (await tx.query<WaitingRow>(TAKE_BY_UID, [uids])).map(fromRow).toSorted(byEvent);
+  }
+
+  async anyDue(): Promise<boolean> {
+    return (await this.database.query(ANY_DUE)).length > 0;
   }
 
   async anyWaits(uids: readonly string[]): Promise<boolean> {

@@ -1,0 +1,34 @@
+/** Routes that providers call. What a call says is told by its fields, not by its route. */
+export const CALLBACK_ROUTES = ['status', 'reception', 'stop'] as const;
+
+export type CallbackRoute = (typeof CALLBACK_ROUTES)[number];
+
+/** What a provider told us, as it came but for our secret. */
+export interface NewCallbackEvent {
+  readonly idUser: number;
+  /** The uid in the address, whether or not there is such an adapter. */
+  readonly adapter: string;
+  /** The phone in the address, `null` without one; 0 for what can be no phone's id. */
+  readonly idPhone: number | null;
+  readonly kind: CallbackRoute;
+  readonly method: string;
+  /** The full public URL, without the secret. */
+  readonly url: string;
+  /** Names in lower case; without secrets. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly receivedAt: Date;
+}
+
+export interface CallbackEvent extends NewCallbackEvent {
+  readonly id: number;
+}
+
+/** Events that were stored together and are not yet applied. */
+export interface EventChunk {
+  /** Names the chunk. */
+  readonly firstId: number;
+  readonly events: readonly CallbackEvent[];
+  /** How often a process has taken it over from another or from an earlier failure. */
+  readonly attempts: number;
+}
