@@ -1,0 +1,2 @@
+/** Settings of adapters that have none. */
+export class NoSettings {}
