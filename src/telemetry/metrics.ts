@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { collectDefaultMetrics, Counter as PromCounter, Gauge as PromGauge, Histogram as PromHistogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter as PromCounter, Histogram as PromHistogram, Registry } from 'prom-client';
 import type { Metric } from 'prom-client';
 
 type Labels<Label extends string> = Readonly<Record<Label, string>>;
@@ -57,33 +57,13 @@ export class Metrics {
   }
 
   /** Something that goes up and down, read anew for every scrape. Throws when the name is taken. */
-  gauge<Label extends string = never>({ name, help, labels = [] }: MetricOptions<Label>, read: Read<Reading<Label>>): void {
-    new PromGauge({
-      name,
-      help,
-      labelNames: labels,
-      registers: [this.registry],
-      async collect() {
-        const readings = await read();
-        this.reset();
-        for (const { labels: values, value } of readings) this.set(values, value);
-      },
-    });
+  gauge<Label extends string = never>({ name, help }: MetricOptions<Label>, read: Read<Reading<Label>>): void {
+    this.readAtScrape('gauge', name, help, read);
   }
 
   /** Something that only grows and is counted elsewhere, read anew for every scrape. Throws when the name is taken. */
-  countedElsewhere<Label extends string = never>({ name, help, labels = [] }: MetricOptions<Label>, read: Read<Reading<Label>>): void {
-    new PromCounter({
-      name,
-      help,
-      labelNames: labels,
-      registers: [this.registry],
-      async collect() {
-        const readings = await read();
-        this.reset();
-        for (const { labels: values, value } of readings) this.inc(values, value);
-      },
-    });
+  countedElsewhere<Label extends string = never>({ name, help }: MetricOptions<Label>, read: Read<Reading<Label>>): void {
+    this.readAtScrape('counter', name, help, read);
   }
 
   /** A histogram that is kept elsewhere, read anew for every scrape. Throws when the name is taken. */
@@ -91,16 +71,7 @@ export class Metrics {
     { name, help, buckets }: MetricOptions<Label> & { readonly buckets: readonly number[] },
     read: Read<Spread<Label>>,
   ): void {
-    const type = 'histogram';
-    const get = async () => ({
-      name,
-      help,
-      type,
-      aggregator: 'sum',
-      values: (await read()).flatMap((spread) => samples(name, buckets, spread)),
-    });
-    // The registry takes whatever has a name and can be got; its types know its own four classes only.
-    this.registry.registerMetric({ name, help, type, get } as unknown as Metric);
+    this.readAtScrape('histogram', name, help, async () => (await read()).flatMap((spread) => samples(name, buckets, spread)));
   }
 
   /** Adds what every Node process can say of itself: CPU, memory, event loop, garbage collection. Once per host. */
@@ -112,10 +83,16 @@ export class Metrics {
   async render(): Promise<string> {
     return this.registry.metrics();
   }
+
+  /** The registry takes whatever has a name and can be got; its types know its own four classes only, which cannot be left empty. */
+  private readAtScrape(type: 'gauge' | 'counter' | 'histogram', name: string, help: string, read: Read<Sample>): void {
+    const get = async (): Promise<object> => ({ name, help, type, aggregator: 'sum', values: await read() });
+    this.registry.registerMetric({ name, help, type, get } as unknown as Metric);
+  }
 }
 
 interface Sample {
-  readonly metricName: string;
+  readonly metricName?: string;
   readonly labels: Readonly<Record<string, string | number>>;
   readonly value: number;
 }
