@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { Clock, SystemClock } from './clock.js';
 import { Environment } from './environment.js';
-import { keyFromDataFolder } from './key-file.js';
+import { encryptionKeys } from './key-file.js';
 import { OperatorOptions } from './operator-options.js';
 import { SecretBox } from './secret-box.js';
 
@@ -24,6 +24,7 @@ export class ConfigModule {
   }
 }
 
-function secretBox({ encryptionKey, olderEncryptionKeys, dataDir }: Environment): SecretBox {
-  return new SecretBox(encryptionKey ?? keyFromDataFolder(dataDir), olderEncryptionKeys);
+function secretBox(environment: Environment): SecretBox {
+  const [key, ...older] = encryptionKeys(environment);
+  return new SecretBox(key, older);
 }

@@ -96,6 +96,10 @@ export class Environment {
   @IsIn(PLUGIN_FAILURE_RULES, { message: `must be one of ${PLUGIN_FAILURE_RULES.join(', ')}` })
   readonly onPluginFailure!: (typeof PLUGIN_FAILURE_RULES)[number];
 
+  /** Adapter of the phone that comes with the first account; without such an adapter there is no such phone. */
+  @Matches(/^[a-z][a-z0-9_]*$/, { message: 'must be the uid of an adapter' })
+  readonly firstPhone!: string;
+
   /** 32 bytes that encrypt secrets at rest. Absent: a key is kept in the data folder. */
   @IsOptional()
   @IsKey()

@@ -1,14 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigurationError } from './configuration-error.js';
+import type { Environment } from './environment.js';
+
+const fileIn = (dataDir: string): string => join(dataDir, 'encryption.key');
+
+/** The encryption key in use, then older ones: from ENCRYPTION_KEY, else from the data folder. @throws ConfigurationError as `keyFromDataFolder`. */
+export function encryptionKeys({ encryptionKey, olderEncryptionKeys, dataDir }: Environment): readonly [Buffer, ...Buffer[]] {
+  return [encryptionKey ?? keyFromDataFolder(dataDir), ...olderEncryptionKeys];
+}
 
 /**
  * The key that a host without ENCRYPTION_KEY keeps in its data folder, for its owner's eyes only; made at the first start.
  * @throws ConfigurationError when the folder or the file cannot be used.
  */
 export function keyFromDataFolder(dataDir: string): Buffer {
-  const file = join(dataDir, 'encryption.key');
+  const file = fileIn(dataDir);
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     const key = Buffer.from(readOrMake(file), 'base64');
@@ -19,6 +27,13 @@ export function keyFromDataFolder(dataDir: string): Buffer {
   throw new ConfigurationError(
     `${file} holds no encryption key of 32 bytes in base64: put the right file back, or remove it if nothing is stored yet.`,
   );
+}
+
+/** Puts a key in the place of the data folder's own: secrets that the old one has sealed can no longer be opened. */
+export function putKeyIntoDataFolder(dataDir: string, key: Buffer): void {
+  const draft = `${fileIn(dataDir)}.${process.pid}`;
+  writeFileSync(draft, `${key.toString('base64')}\n`, { mode: 0o600 });
+  renameSync(draft, fileIn(dataDir));
 }
 
 /** Written aside and linked into place: two processes that start together end up with the same, whole key. */

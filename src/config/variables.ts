@@ -38,9 +38,10 @@ export const VARIABLES: readonly Variable[] = [
   { property: 'pathPrefix', name: 'PATH_PREFIX', fallback: () => '/', parse: parsePathPrefix },
   { property: 'trustProxy', name: 'TRUST_PROXY', fallback: () => 'false', parse: parseTrustProxy },
   { property: 'role', name: 'ROLE', fallback: () => 'all', parse: word },
-  { property: 'plugins', name: 'PLUGINS', fallback: () => defaultPlugins().join(','), parse: list },
+  { property: 'plugins', name: 'PLUGINS', fallback: () => distribution().plugins.join(','), parse: list },
   { property: 'pluginsDir', name: 'PLUGINS_DIR', parse: path },
   { property: 'onPluginFailure', name: 'ON_PLUGIN_FAILURE', fallback: () => 'continue', parse: word },
+  { property: 'firstPhone', name: 'FIRST_PHONE', fallback: () => distribution().firstPhone, parse: text },
   { property: 'encryptionKey', name: 'ENCRYPTION_KEY', parse: (value) => parseKeys(value)[0], secret: true },
   {
     property: 'olderEncryptionKeys',
@@ -72,10 +73,12 @@ function parseKeys(value: string): Buffer[] {
   });
 }
 
-/** The plugins that the distribution loads are named beside its dependencies, so that the host's code names none. */
-function defaultPlugins(): readonly string[] {
-  const manifest = JSON.parse(readFileSync(resolve(PROJECT_FOLDER, 'package.json'), 'utf8')) as {
-    pigeonnier: { plugins: readonly string[] };
-  };
-  return manifest.pigeonnier.plugins;
+interface Distribution {
+  readonly plugins: readonly string[];
+  readonly firstPhone: string;
+}
+
+/** The plugins that the distribution loads, and the adapter it begins with, are named beside its dependencies: the host's code names none. */
+function distribution(): Distribution {
+  return (JSON.parse(readFileSync(resolve(PROJECT_FOLDER, 'package.json'), 'utf8')) as { readonly pigeonnier: Distribution }).pigeonnier;
 }
