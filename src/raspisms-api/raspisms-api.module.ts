@@ -1,0 +1,47 @@
+import { Module } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { AccountsModule } from '../accounts/index.js';
+import { MessagesModule } from '../messages/index.js';
+import { PhonesModule } from '../phones/index.js';
+import { AdapterNames } from './adapters/adapter-names.service.js';
+import { AdaptersController } from './adapters/adapters.controller.js';
+import { ApiExceptionFilter } from './errors/api-exception.filter.js';
+import { IdempotencyRepository } from './idempotency/idempotency.repository.js';
+import { Repeatable } from './idempotency/repeatable.service.js';
+import { WallClock } from './input/wall-clock.service.js';
+import { ListsController } from './lists/lists.controller.js';
+import { Lists } from './lists/lists.service.js';
+import { OwnPhones } from './phones/own-phones.service.js';
+import { PhonesController } from './phones/phones.controller.js';
+import { ScheduleReader } from './scheduled/schedule-reader.service.js';
+import { ScheduledController } from './scheduled/scheduled.controller.js';
+import { SendSmsController } from './scheduled/send-sms.controller.js';
+import { SendedController } from './sended/sended.controller.js';
+
+export const API_CONTROLLERS = [
+  ScheduledController,
+  SendSmsController,
+  ListsController,
+  SendedController,
+  PhonesController,
+  AdaptersController,
+];
+
+export const API_PROVIDERS = [
+  { provide: APP_FILTER, useClass: ApiExceptionFilter },
+  ScheduleReader,
+  Repeatable,
+  IdempotencyRepository,
+  Lists,
+  OwnPhones,
+  AdapterNames,
+  WallClock,
+];
+
+/** RaspiSMS's HTTP API and what is added to it in the same style. Its answer to failures holds for the whole application. */
+@Module({
+  imports: [AccountsModule, MessagesModule, PhonesModule],
+  controllers: API_CONTROLLERS,
+  providers: API_PROVIDERS,
+})
+export class RaspismsApiModule {}

@@ -1,0 +1,39 @@
+import type { SentDetail, TimelineEntry } from '../../messages/index.js';
+import { bit, type NameAdapter, presentSent, type WriteTime } from '../lists/presenters.js';
+
+/** A message with all that is known of it: the columns of `list/sended`, then why it is as it is. */
+export function presentSentDetail(message: SentDetail, time: WriteTime, adapterName: NameAdapter): object {
+  return {
+    ...presentSent(message, time, adapterName),
+    state: message.state,
+    reason: message.failure === null ? null : { code: message.failure.code, text: message.failure.reason },
+    provider_status: message.providerStatus,
+    segments: message.segments,
+    cost: message.cost,
+    currency: message.currency,
+    timeline: message.timeline.map((entry) => presentEntry(entry, time, adapterName)),
+  };
+}
+
+function presentEntry(entry: TimelineEntry, time: WriteTime, adapterName: NameAdapter): object {
+  const what = { kind: entry.kind, at: time(entry.at) };
+  if (entry.kind === 'attempt') {
+    return {
+      ...what,
+      number: entry.number,
+      adapter: adapterName(entry.adapter),
+      duration_ms: entry.durationMs,
+      outcome: entry.outcome,
+      uid: entry.uid,
+      segments: entry.segments,
+      cost: entry.cost,
+      currency: entry.currency,
+      answer: entry.answer,
+      shared: bit(entry.shared),
+    };
+  }
+  if (entry.kind === 'report') {
+    return { ...what, status: entry.status, provider_status: entry.providerStatus, reason: entry.reason, applied: bit(entry.applied) };
+  }
+  return entry.kind === 'planned' ? what : { ...what, code: entry.code, text: entry.reason };
+}
