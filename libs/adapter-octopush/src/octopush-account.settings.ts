@@ -1,0 +1,44 @@
+import { Field } from '@pigeonnier/plugin-sdk';
+
+/** RaspiSMS's words for Octopush's two qualities. */
+export type SmsTypeWord = 'premium' | 'low cost';
+
+/** The account behind any kind of Octopush phone, with RaspiSMS's field names. */
+export abstract class OctopushAccountSettings {
+  @Field({
+    title: { en: 'Octopush Login', fr: 'Octopush Login' },
+    description: {
+      en: 'Login of your Octopush account, found in the “API credentials” page of your Octopush account.',
+      fr: 'Login du compte Octopush à employer, visible sur la page « Identifiants API » de votre compte Octopush.',
+    },
+    required: true,
+    maxLength: 255,
+  })
+  login!: string;
+
+  @Field({
+    title: { en: 'API Key', fr: 'API Key' },
+    description: {
+      en: 'API key of your Octopush account, found on the same page.',
+      fr: 'Clé API du compte Octopush, visible sur la même page.',
+    },
+    required: true,
+    secret: true,
+    maxLength: 255,
+  })
+  api_key!: string;
+
+  @Field({
+    kind: 'choice',
+    choices: [
+      { value: 'premium', title: { en: 'Premium', fr: 'Premium' } },
+      { value: 'low cost', title: { en: 'Low cost', fr: 'Low cost' } },
+    ],
+    title: { en: 'Type of SMS', fr: 'Type de SMS à employer' },
+    description: {
+      en: 'Premium when left empty. Low cost SMS show no sender name and have no delivery reports.',
+      fr: 'Premium si laissé vide. Les SMS low cost n’affichent pas de nom d’expéditeur et n’ont pas d’accusé de réception.',
+    },
+  })
+  sms_type?: SmsTypeWord;
+}
