@@ -100,6 +100,8 @@ CREATE TABLE phone (
   secrets bytea,
   -- Grows with every change of settings.
   version integer NOT NULL DEFAULT 1,
+  -- When some host last set out to ask the provider whether the phone can be used again.
+  checked_at timestamptz,
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz
 );

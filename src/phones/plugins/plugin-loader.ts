@@ -90,5 +90,9 @@ export class PluginLoader {
 
 function optionsOf(name: string, { options }: PluginDefinition, values: object): readonly PluginOption[] {
   if (options === undefined) return [];
-  return describeFields(options).map((field) => ({ plugin: name, field, value: (values as Readonly<Record<string, unknown>>)[field.name] }));
+  return describeFields(options).map((field) => ({
+    plugin: name,
+    field,
+    value: (values as Readonly<Record<string, unknown>>)[field.name],
+  }));
 }

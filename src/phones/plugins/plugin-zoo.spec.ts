@@ -7,7 +7,7 @@ import { AdapterError } from '@pigeonnier/plugin-sdk';
 import type { OutboundSms } from '@pigeonnier/plugin-sdk';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ConfigModule, ConfigurationError, Environment, OperatorOptions } from '../../config/index.js';
-import type { PhoneConnection } from '../phone-connection.js';
+import type { PhoneConnection } from '../connections/phone-connection.js';
 import { AdapterRegistry } from './adapter-registry.js';
 import type { GuardedAdapter } from './guard/guarded-adapter.js';
 import { PluginTimeLimits } from './plugin-time-limits.js';

@@ -17,7 +17,7 @@ import type {
   SendReceipt,
   StatusUpdate,
 } from '@pigeonnier/plugin-sdk';
-import type { PhoneConnection } from '../../phone-connection.js';
+import type { PhoneConnection } from '../../connections/phone-connection.js';
 import { CallLimit } from './call-limit.js';
 import { CallStatistics } from './call-statistics.js';
 import type { CallCount } from './call-statistics.js';

@@ -1,0 +1,66 @@
+import type { PlanningPhone } from './planning-phone.js';
+
+/** What a message asks of a phone. */
+export interface PhoneWish {
+  /** The one phone that the caller wants. */
+  readonly idPhone?: number | undefined;
+  readonly mms: boolean;
+}
+
+export type PhoneFailureCode =
+  'no_phone' | 'phone_unknown' | 'phone_disabled' | 'phone_unavailable' | 'phone_no_credit' | 'phone_limit_reached' | 'adapter_missing';
+
+export type PhoneChoice =
+  { readonly phone: PlanningPhone } | { readonly failure: { readonly code: PhoneFailureCode; readonly reason: string } };
+
+/** Why a phone that was asked for cannot be used. */
+const REFUSED: Readonly<Record<string, readonly [PhoneFailureCode, string]>> = {
+  disabled: ['phone_disabled', 'is disabled'],
+  unavailable: ['phone_unavailable', 'is unavailable'],
+  no_credit: ['phone_no_credit', 'has no credit left'],
+  limit_reached: ['phone_limit_reached', 'has reached its limit'],
+};
+
+/**
+ * Chooses the phone of one message. A phone that the caller names is used as it is, or the message fails at once. Otherwise the host
+ * chooses, preferring in this order phones that can send MMS (for an MMS), that are available, that have the highest priority; among
+ * equals by chance. When none is available now the message waits for the best of the others; a disabled phone or an exhausted limit is
+ * never waited for.
+ *
+ * @param phones all phones of the account.
+ * @param random from 0 up to 1, without 1.
+ */
+export function choosePhone(phones: readonly PlanningPhone[], wish: PhoneWish, random: () => number): PhoneChoice {
+  if (wish.idPhone !== undefined) return takePhone(phones, wish.idPhone);
+  const enabled = phones.filter(({ status, problem }) => status !== 'disabled' && problem?.code !== 'phone_unavailable');
+  if (enabled.length === 0)
+    return failure('no_phone', phones.length === 0 ? 'the account has no phone' : 'no phone of the account can send');
+  const within = enabled.filter(({ remaining }) => remaining === undefined || remaining > 0);
+  if (within.length === 0) return failure('phone_limit_reached', 'every phone of the account has reached its limit');
+
+  let best = wish.mms ? preferred(within, ({ mms }) => mms === true) : within;
+  best = preferred(best, ({ available }) => available);
+  best = preferred(best, ({ problem }) => problem === undefined);
+  const priority = best.reduce((highest, phone) => Math.max(highest, phone.priority), 0);
+  best = best.filter((phone) => phone.priority >= priority);
+  return { phone: best[Math.floor(random() * best.length)]! };
+}
+
+function takePhone(phones: readonly PlanningPhone[], idPhone: number): PhoneChoice {
+  const phone = phones.find(({ id }) => id === idPhone);
+  if (phone === undefined) return failure('phone_unknown', `the account has no phone ${idPhone}`);
+  const status = (phone.remaining ?? 1) > 0 || phone.status === 'disabled' ? phone.status : 'limit_reached';
+  const [code, words] = REFUSED[status] ?? [];
+  if (phone.problem !== undefined && code !== 'phone_disabled') return failure(phone.problem.code, phone.problem.reason);
+  return code === undefined ? { phone } : failure(code, `the phone ${idPhone} ${words ?? ''}`);
+}
+
+/** Those that fit, or all when none does. */
+function preferred(phones: readonly PlanningPhone[], fits: (phone: PlanningPhone) => boolean): readonly PlanningPhone[] {
+  const fitting = phones.filter(fits);
+  return fitting.length > 0 ? fitting : phones;
+}
+
+function failure(code: PhoneFailureCode, reason: string): PhoneChoice {
+  return { failure: { code, reason } };
+}

@@ -1,0 +1,18 @@
+import type { EntityManager } from 'typeorm';
+
+const MAX_ID = 2_147_483_647;
+
+/** Whether a number can be a phone's id at all: Postgres refuses to compare what is out of its range. */
+export function isId(id: number): boolean {
+  return Number.isInteger(id) && id > 0 && id <= MAX_ID;
+}
+
+/** Brings a cursor into the range of ids, which changes no page. */
+export function toCursor(id: number): number {
+  return Math.min(Math.max(Math.trunc(id) || 0, 0), MAX_ID);
+}
+
+/** Tells every host, once the transaction is committed, that a phone has changed. */
+export async function announce(manager: EntityManager, idPhone: number): Promise<void> {
+  await manager.query(`SELECT pg_notify('phones', $1)`, [String(idPhone)]);
+}

@@ -1,0 +1,39 @@
+import type { PhoneLimit, PhoneStatusWord } from './phone.js';
+
+/** What is needed to read a phone's settings. */
+export interface StoredSettings {
+  readonly adapter: string;
+  /** As they were given, without the secret ones. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** The secret ones, sealed. */
+  readonly secrets: Buffer | null;
+}
+
+/** A phone as the hot paths read it. */
+export interface PhoneRow extends StoredSettings {
+  readonly id: number;
+  readonly id_user: number;
+  readonly status: PhoneStatusWord;
+  readonly version: number;
+}
+
+export interface PlanningPhoneRow extends PhoneRow {
+  readonly priority: number;
+  /** Values of the account's settings; null when never set. */
+  readonly phone_priority: string | null;
+  readonly phone_limit: string | null;
+  readonly limits: readonly PhoneLimit[] | null;
+}
+
+/** A limit and the moment from which it counts now. */
+export interface CountedLimit {
+  readonly idUser: number;
+  readonly idPhone: number;
+  readonly volume: number;
+  readonly since: Date;
+}
+
+/** PHP's truth: settings of accounts are read with it. */
+export function isOn(setting: string | null): boolean {
+  return setting !== null && setting !== '' && setting !== '0';
+}

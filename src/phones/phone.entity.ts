@@ -1,0 +1,46 @@
+import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn, UpdateDateColumn } from 'typeorm';
+import { PHONE_STATUSES } from './phone.js';
+import type { PhoneStatusWord } from './phone.js';
+
+/** Row of `phone`. Stays inside this feature: others get plain objects. */
+@Entity('phone')
+export class PhoneEntity {
+  @PrimaryGeneratedColumn('identity')
+  id!: number;
+
+  @Column('integer', { name: 'id_user' })
+  idUser!: number;
+
+  /** The adapter's uid. */
+  @Column('text')
+  adapter!: string;
+
+  @Column('text')
+  name!: string;
+
+  @Column('integer')
+  priority!: number;
+
+  @Column('enum', { enum: PHONE_STATUSES, enumName: 'phone_status', default: 'available' })
+  status!: PhoneStatusWord;
+
+  @Column('text', { name: 'status_reason', nullable: true })
+  statusReason!: string | null;
+
+  /** As they were given, without the secret ones. */
+  @Column('jsonb')
+  settings!: Readonly<Record<string, string>>;
+
+  @Column('bytea', { nullable: true })
+  secrets!: Buffer | null;
+
+  /** Grows with every change of the adapter or its settings. */
+  @Column('integer', { default: 1 })
+  version!: number;
+
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
+  createdAt!: Date;
+
+  @UpdateDateColumn({ name: 'updated_at', type: 'timestamptz', nullable: true })
+  updatedAt!: Date | null;
+}

@@ -1,0 +1,40 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccountsModule } from '../accounts/index.js';
+import { CallbackAddresses } from './connections/callback-addresses.js';
+import { PhoneAbilitiesReader } from './settings/phone-abilities.js';
+import { PhoneChecker } from './status/phone-checker.js';
+import { PhoneConnections } from './connections/phone-connections.js';
+import { PhoneConnector } from './connections/phone-connector.js';
+import { PhoneDirectory } from './choice/phone-directory.js';
+import { PhoneEditor } from './phone-editor.js';
+import { PhoneEntity } from './phone.entity.js';
+import { PhoneLimitEntity } from './phone-limit.entity.js';
+import { PhoneSecrets } from './settings/phone-secrets.js';
+import { PhoneSelfCheck, SelfCheckRhythm } from './status/phone-self-check.js';
+import { PhonesRepository } from './phones.repository.js';
+import { PhonesService } from './phones.service.js';
+import { PluginsModule } from './plugins/plugins.module.js';
+import { SettingsProof } from './settings/settings-proof.js';
+
+/** Phones of any provider: the plugins behind them, their settings and status, and the choice among them. */
+@Module({
+  imports: [TypeOrmModule.forFeature([PhoneEntity, PhoneLimitEntity]), AccountsModule, PluginsModule],
+  providers: [
+    CallbackAddresses,
+    PhoneAbilitiesReader,
+    PhoneChecker,
+    PhoneConnections,
+    PhoneConnector,
+    PhoneDirectory,
+    PhoneEditor,
+    PhoneSecrets,
+    PhoneSelfCheck,
+    PhonesRepository,
+    PhonesService,
+    SettingsProof,
+    { provide: SelfCheckRhythm, useFactory: () => new SelfCheckRhythm() },
+  ],
+  exports: [CallbackAddresses, PhoneConnections, PhoneDirectory, PhonesService, PluginsModule],
+})
+export class PhonesModule {}

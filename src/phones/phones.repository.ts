@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/index.js';
+import type { Transaction } from '../database/index.js';
+import type { PhoneStatusWord } from './phone.js';
+import type { CountedLimit, PhoneRow, PlanningPhoneRow } from './phone-rows.js';
+
+const ROW = 'p.id, p.id_user, p.adapter, p.status, p.settings, p.secrets, p.version';
+
+const FIND = `SELECT ${ROW} FROM phone p WHERE p.id = $1`;
+
+const OF_USERS = `
+SELECT ${ROW}, p.priority, priorities.value AS phone_priority, limited.value AS phone_limit,
+       (SELECT jsonb_agg(jsonb_build_object('volume', l.volume, 'startpoint', l.startpoint)) FROM phone_limit l WHERE l.id_phone = p.id) AS limits
+FROM phone p
+LEFT JOIN setting priorities ON priorities.id_user = p.id_user AND priorities.name = 'phone_priority'
+LEFT JOIN setting limited ON limited.id_user = p.id_user AND limited.name = 'phone_limit'
+WHERE p.id_user = ANY ($1::integer[])
+ORDER BY p.id`;
+
+const REMAINING = `
+SELECT l.id_phone AS id, min(l.volume - (
+         SELECT count(*) FROM message m WHERE m.id_user = l.id_user AND m.id_phone = l.id_phone AND m.at >= l.since
+       ))::integer AS remaining
+FROM unnest($1::integer[], $2::integer[], $3::integer[], $4::timestamptz[]) AS l (id_user, id_phone, volume, since)
+GROUP BY l.id_phone`;
+
+const CLAIM = `
+UPDATE phone SET checked_at = $2
+WHERE id IN (
+  SELECT id FROM phone
+  WHERE (status = 'limit_reached' OR status IN ('unavailable', 'no_credit') AND adapter = ANY ($1::text[]))
+    AND (checked_at IS NULL OR checked_at < $3)
+  ORDER BY checked_at NULLS FIRST
+  LIMIT $4
+  FOR UPDATE SKIP LOCKED
+)
+RETURNING id`;
+
+const SET_STATUS = `
+WITH changed AS (
+  UPDATE phone SET status = $2, status_reason = $3, updated_at = now()
+  WHERE id = $1 AND status = ANY ($4::phone_status[]) AND (status, status_reason) IS DISTINCT FROM ($2::phone_status, $3)
+  RETURNING id
+)
+SELECT pg_notify('phones', id::text) FROM changed`;
+
+/** Phones by plain SQL, for sending, planning and checking. */
+@Injectable()
+export class PhonesRepository {
+  constructor(private readonly database: Database) {}
+
+  async find(id: number): Promise<PhoneRow | undefined> {
+    const [row] = await this.database.query<PhoneRow>(FIND, [id]);
+    return row;
+  }
+
+  ofUsers(tx: Pick<Transaction, 'query'>, idUsers: readonly number[]): Promise<readonly PlanningPhoneRow[]> {
+    return tx.query<PlanningPhoneRow>(OF_USERS, [idUsers]);
+  }
+
+  /** Messages that the tightest limit of each phone still allows; below 0 when there were more. */
+  async remaining(tx: Pick<Transaction, 'query'>, limits: readonly CountedLimit[]): Promise<ReadonlyMap<number, number>> {
+    if (limits.length === 0) return new Map();
+    const rows = await tx.query<{ id: number; remaining: number }>(REMAINING, [
+      limits.map(({ idUser }) => idUser),
+      limits.map(({ idPhone }) => idPhone),
+      limits.map(({ volume }) => volume),
+      limits.map(({ since }) => since),
+    ]);
+    return new Map(rows.map(({ id, remaining }) => [id, remaining]));
+  }
+
+  /** Phones to be checked again, each for one host only: nobody else gets them before `notSince` has passed their check. */
+  async claimForCheck(adapters: readonly string[], now: Date, notSince: Date, atMost: number): Promise<readonly number[]> {
+    const rows = await this.database.query<{ id: number }>(CLAIM, [adapters, now, notSince, atMost]);
+    return rows.map(({ id }) => id);
+  }
+
+  /** Sets the status, and tells everybody, if the present one is among `from`. */
+  async setStatus(id: number, status: PhoneStatusWord, reason: string | null, from: readonly PhoneStatusWord[]): Promise<void> {
+    await this.database.query(SET_STATUS, [id, status, reason, from]);
+  }
+}

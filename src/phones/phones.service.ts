@@ -1,0 +1,111 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, LessThan, MoreThan } from 'typeorm';
+import { PhoneAbilitiesReader } from './settings/phone-abilities.js';
+import { announce, isId, toCursor } from './phone-changes.js';
+import { NOT_DISABLED, PhoneChecker } from './status/phone-checker.js';
+import { PhoneEditor } from './phone-editor.js';
+import { PhoneEntity } from './phone.entity.js';
+import { PhoneSecrets, storable } from './settings/phone-secrets.js';
+import { PAGE_SIZE, PHONE_STATUSES, PhoneRefused } from './phone.js';
+import type { PhoneInput, PhonePage, PhoneStatusWord, PhoneView } from './phone.js';
+import { PhonesRepository } from './phones.repository.js';
+
+/** Phones of accounts: what RaspiSMS's API does with them, by its rules. Every change is announced on the channel `phones`. */
+@Injectable()
+export class PhonesService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly repository: PhonesRepository,
+    private readonly secrets: PhoneSecrets,
+    private readonly abilities: PhoneAbilitiesReader,
+    private readonly editor: PhoneEditor,
+    private readonly checker: PhoneChecker,
+  ) {}
+
+  /** Gives the new phone's id. @throws PhoneRefused for the first thing that is wrong, in RaspiSMS's order. */
+  create(idUser: number, input: PhoneInput): Promise<number> {
+    return this.editor.create(idUser, input);
+  }
+
+  /** @throws PhoneRefused also when there is nothing to change. */
+  update(idUser: number, id: number, input: PhoneInput): Promise<void> {
+    return this.editor.update(idUser, id, input);
+  }
+
+  /** False when there was no such phone. Its messages stay, without phone. */
+  async remove(idUser: number, id: number): Promise<boolean> {
+    if (!isId(id)) return false;
+    return this.dataSource.transaction(async (manager) => {
+      const { affected } = await manager.delete(PhoneEntity, { id, idUser });
+      if (affected !== 1) return false;
+      await announce(manager, id);
+      return true;
+    });
+  }
+
+  async list(idUser: number, page: PhonePage): Promise<readonly PhoneView[]> {
+    const backwards = 'before' in page;
+    const rows = await this.dataSource.manager.find(PhoneEntity, {
+      where: {
+        idUser,
+        ...('after' in page && { id: MoreThan(toCursor(page.after)) }),
+        ...(backwards && { id: LessThan(toCursor(page.before)) }),
+      },
+      order: { id: backwards ? 'DESC' : 'ASC' },
+      take: PAGE_SIZE,
+      ...('page' in page && { skip: Math.max(0, page.page) * PAGE_SIZE }),
+    });
+    return (backwards ? rows.reverse() : rows).map((row) => this.show(row));
+  }
+
+  async get(idUser: number, id: number): Promise<PhoneView | undefined> {
+    const row = await this.find(idUser, id);
+    return row === null ? undefined : this.show(row);
+  }
+
+  /** Asks anew how the phone is, and stores it. @throws PhoneRefused `not_found`, or `disabled`. */
+  async recheckStatus(idUser: number, id: number): Promise<PhoneStatusWord> {
+    const status = await this.checker.check(idUser, id);
+    if (status === undefined) throw new PhoneRefused('not_found', '');
+    if (status === 'disabled') throw new PhoneRefused('disabled', 'Phone have been manually disabled, you need to re-enable it manually.');
+    return status;
+  }
+
+  /** @throws PhoneRefused `invalid_status`, then `not_found`. */
+  async forceStatus(idUser: number, id: number, status: string | undefined): Promise<'available' | 'disabled'> {
+    if (status !== 'available' && status !== 'disabled') {
+      throw new PhoneRefused('invalid_status', '"status" must be "disabled" or "available".');
+    }
+    if ((await this.find(idUser, id)) === null) throw new PhoneRefused('not_found', '');
+    await this.repository.setStatus(id, status, null, PHONE_STATUSES);
+    return status;
+  }
+
+  /** What a provider said of a phone while it was being used. A disabled phone stays disabled. */
+  async markStatus(idPhone: number, status: 'available' | 'unavailable' | 'no_credit', reason: string | null): Promise<void> {
+    await this.repository.setStatus(idPhone, status, reason === null ? null : storable(reason), NOT_DISABLED);
+  }
+
+  private async find(idUser: number, id: number): Promise<PhoneEntity | null> {
+    return isId(id) ? this.dataSource.manager.findOneBy(PhoneEntity, { id, idUser }) : null;
+  }
+
+  private show(row: PhoneEntity): PhoneView {
+    const { adapter, problem } = this.abilities.read(row);
+    const isImpaired = problem !== undefined && row.status !== 'disabled';
+    return {
+      id: row.id,
+      idUser: row.idUser,
+      adapter: row.adapter,
+      adapterName: adapter?.definition.raspismsName ?? row.adapter,
+      adapterLoaded: adapter !== undefined,
+      name: row.name,
+      priority: row.priority,
+      status: isImpaired ? 'unavailable' : row.status,
+      statusReason: isImpaired ? problem.reason : row.statusReason,
+      settings: adapter?.definition.hideSettings === true ? undefined : this.secrets.mask(row),
+      createdAt: row.createdAt,
+      updatedAt: row.updatedAt,
+    };
+  }
+}
