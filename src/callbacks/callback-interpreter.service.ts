@@ -71,7 +71,7 @@ export class CallbackInterpreter {
     if (idPhone === null) return { settings: undefined };
     const phone = idPhone === 0 ? undefined : await this.phones.open(idPhone);
     if (phone?.idUser !== idUser) return 'unknown';
-    return { settings: phone.adapterUid === adapter ? phone.connection.settings : undefined };
+    return { settings: phone.adapter?.uid === adapter ? phone.connection.settings : undefined };
   }
 }
 
