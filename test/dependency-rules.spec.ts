@@ -4,7 +4,12 @@ import { dirname, join } from 'node:path';
 import { cruise } from 'dependency-cruiser';
 import type { ICruiseResult, IFlattenedRuleSet } from 'dependency-cruiser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import configuration from '../.dependency-cruiser.js';
+
+interface Configuration {
+  readonly forbidden: readonly unknown[];
+  readonly options: Readonly<Record<string, unknown>>;
+}
+const { default: configuration } = (await import(new URL('../.dependency-cruiser.js', import.meta.url).href)) as { default: Configuration };
 
 /** For each rule a file that breaks it: from there, to there. */
 const VIOLATIONS: Readonly<Record<string, readonly [from: string, to: string]>> = {

@@ -39,9 +39,6 @@ const DRAIN_PATIENCE_MS = 300_000;
 
 /** A number of the block that the French regulator reserves for fiction. */
 const aNumber = (index: number): string => `+3319900${String(index % 10_000).padStart(4, '0')}`;
-`+33199${String(index % 10_000)
-  .padStart(6, '0')
-  .replace(/^../, '00')}`;
 
 /** Every measurement of the bench, each on a host that was started for it. */
 export class Measurements {

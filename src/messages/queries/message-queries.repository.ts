@@ -152,7 +152,8 @@ WHERE id_batch = (SELECT id_batch FROM message WHERE id_user = $1 AND id = $2) A
 ORDER BY at, number`;
 
 const REPORTS = `
-SELECT at, status, provider_status AS "providerStatus", reason, applied
-FROM status_report WHERE id_user = $1 AND id_message = $2 ORDER BY at, id_event`;
+SELECT coalesce(e.received_at, r.at) AS at, r.at AS "reportedAt", r.status, r.provider_status AS "providerStatus", r.reason, r.applied
+FROM status_report r LEFT JOIN callback_event e ON e.id = r.id_event
+WHERE r.id_user = $1 AND r.id_message = $2 ORDER BY r.id_event`;
 
 const FAILURE = `SELECT at, code, reason FROM message_failure WHERE id_user = $1 AND id_message = $2`;

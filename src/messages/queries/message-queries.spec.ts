@@ -196,7 +196,13 @@ describe('one message', () => {
     await database.query(
       `INSERT INTO status_report (id_user, id_message, id_event, at, status, provider_status, reason, applied) VALUES
        (1, $1, 1, $2, 'unknown', 'SENT', NULL, false), (1, $1, 2, $3, 'failed', 'BAD_DESTINATION', 'bad_number', true)`,
-      [id, at(4), at(5)],
+      [id, at(4), at(-90)],
+    );
+    // The provider's clock is behind ours: the timeline follows ours.
+    await database.query(
+      `INSERT INTO callback_event (id, id_user, adapter, kind, method, url, headers, body, received_at)
+       VALUES (2, 1, 'acme_sms_adapter', 'status', 'POST', '/', '{}', '', $1)`,
+      [at(5)],
     );
     await database.query(
       `INSERT INTO message_failure (id_user, id_message, code, reason, at) VALUES (1, $1, 'bad_number', 'BAD_DESTINATION', $2)`,
@@ -218,7 +224,15 @@ describe('one message', () => {
         { kind: 'attempt', at: at(1), number: 1, outcome: 'rate_limited', durationMs: 12, answer: '429', shared: true, uid: null },
         { kind: 'attempt', at: at(3), number: 2, outcome: 'accepted', uid: 'u2', shared: false, cost: 0.0925 },
         { kind: 'report', at: at(4), status: 'unknown', providerStatus: 'SENT', reason: null, applied: false },
-        { kind: 'report', at: at(5), status: 'failed', providerStatus: 'BAD_DESTINATION', reason: 'bad_number', applied: true },
+        {
+          kind: 'report',
+          at: at(5),
+          reportedAt: at(-90),
+          status: 'failed',
+          providerStatus: 'BAD_DESTINATION',
+          reason: 'bad_number',
+          applied: true,
+        },
         { kind: 'failed', at: at(6), code: 'bad_number', reason: 'BAD_DESTINATION' },
       ],
     });

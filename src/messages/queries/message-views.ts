@@ -89,7 +89,10 @@ export interface AttemptView {
 }
 
 export interface ReportView {
+  /** When it reached us. */
   readonly at: Date;
+  /** When it happened, as far as the provider says: often to the second, in its own clock. */
+  readonly reportedAt: Date;
   readonly status: MessageStatus;
   /** The provider's word for the status. */
   readonly providerStatus: string;

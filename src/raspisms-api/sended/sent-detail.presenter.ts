@@ -33,7 +33,14 @@ function presentEntry(entry: TimelineEntry, time: WriteTime, adapterName: NameAd
     };
   }
   if (entry.kind === 'report') {
-    return { ...what, status: entry.status, provider_status: entry.providerStatus, reason: entry.reason, applied: bit(entry.applied) };
+    return {
+      ...what,
+      reported_at: time(entry.reportedAt),
+      status: entry.status,
+      provider_status: entry.providerStatus,
+      reason: entry.reason,
+      applied: bit(entry.applied),
+    };
   }
   return entry.kind === 'planned' ? what : { ...what, code: entry.code, text: entry.reason };
 }

@@ -1,0 +1,40 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { AccountsModule } from './accounts/index.js';
+import { CallbacksModule } from './callbacks/index.js';
+import { ConfigModule } from './config/index.js';
+import type { Environment } from './config/index.js';
+import { DatabaseModule } from './database/index.js';
+import { DispatchModule } from './dispatch/index.js';
+import { EventsModule } from './events/index.js';
+import { MessagesModule } from './messages/index.js';
+import { OperationsModule } from './operations/index.js';
+import { OptOutModule } from './opt-out/index.js';
+import { PhonesModule } from './phones/index.js';
+import { RaspismsApiModule } from './raspisms-api/index.js';
+import { TelemetryModule } from './telemetry/index.js';
+
+/** The whole host. Every process has all of it; the role says which parts take work by themselves. */
+@Module({})
+export class AppModule {
+  /** The database of `environment` is running and migrated. */
+  static forRoot(environment: Environment): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(environment),
+        TelemetryModule,
+        DatabaseModule.forRoot(),
+        AccountsModule,
+        EventsModule,
+        OptOutModule,
+        PhonesModule,
+        MessagesModule,
+        DispatchModule,
+        CallbacksModule,
+        RaspismsApiModule,
+        OperationsModule,
+      ],
+    };
+  }
+}
