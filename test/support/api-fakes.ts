@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/explicit-module-boundary-types -- the fakes' types are those of what they stand for */
 import { Test } from '@nestjs/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Authenticator, type Caller, SettingsService } from '../../src/accounts/index.js';

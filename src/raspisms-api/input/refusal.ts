@@ -1,5 +1,5 @@
 import { ValidateBy, ValidateIf, type ValidationOptions } from 'class-validator';
-import { type FormValue, isContainer, isFalsy } from '../../http/index.js';
+import { type FormValue, isContainer, isFalsy, valuesOf } from '../../http/index.js';
 import type { ApiErrorName } from '../errors/api-error.js';
 
 /** What a failed check answers, and its place among the checks of the form: the first in this order is the one that is answered. */
@@ -32,7 +32,7 @@ export function MaxCharacters(max: number, options: ValidationOptions): Property
 
 /** An id, or a list of ids. */
 export function AreIds(options: ValidationOptions): PropertyDecorator {
-  return check('areIds', (value) => (Array.isArray(value) ? (value as readonly FormValue[]) : [value]).every(isId), options);
+  return check('areIds', (value) => valuesOf(value).every(isId), options);
 }
 
 /** Named values, each of them single. */
