@@ -9,8 +9,14 @@ import { runTransaction } from './transaction.js';
 import type { Outcome, Transaction } from './transaction.js';
 import { TYPES } from './types.js';
 
-/** Statements are planned once per connection, often while tables are small: these keep such a plan good when the tables have grown. */
-const PLANNER_SETTINGS = ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'jit'].map((name) => `-c ${name}=off`).join(' ');
+/**
+ * Statements are planned once per connection (left alone, Postgres plans some of them anew for every call), often while tables are
+ * small: the switches keep such a plan good when the tables have grown.
+ */
+const PLANNER_SETTINGS = [
+  ...['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'jit'].map((name) => `-c ${name}=off`),
+  '-c plan_cache_mode=force_generic_plan',
+].join(' ');
 
 /** First number of the advisory lock that a living instance holds; the second is its id. */
 const INSTANCE_LOCK_SPACE = 1;
