@@ -33,8 +33,8 @@ async function checkDurability(client: Client): Promise<Finding> {
     `SELECT name FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off' ORDER BY name`,
   );
   if (rows.length === 0) return fine('durability', 'commits are on disk before they are answered');
-  const names = rows.map(({ name }) => name).join(' and ');
-  return wrong('durability', `${names} is off: a crash can lose accepted messages`, `turn ${names} on`);
+  const names = rows.map(({ name }) => name).join(', ');
+  return wrong('durability', `${names} is off: a crash can lose accepted messages`, `turn on: ${names}`);
 }
 
 async function checkClock(client: Client): Promise<Finding> {
