@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Environment } from '../config/index.js';
@@ -11,6 +10,7 @@ import { BODY_LIMIT, RawBody } from './raw-body.js';
 import { rewriteTarget } from './rewrite-target.js';
 import { RouteTable } from './route-table.js';
 import { proxyTrust } from './trusted-proxies.js';
+import { refuseAddress, refuseUnreadable } from './unreadable.js';
 
 /** A thousand characters of text in a query string can need 12 bytes each. */
 const MAX_HEADER_BYTES = 64 * 1024;
@@ -36,6 +36,7 @@ export class HttpAdapter extends FastifyAdapter {
       http: { maxHeaderSize: MAX_HEADER_BYTES },
       genReqId: (request: IncomingMessage) => requestIdOf(request.headers),
       clientErrorHandler: refuseUnreadable,
+      frameworkErrors: refuseAddress,
     });
     this.takeBodiesAsTheyCome();
     this.getInstance().addHook('onRoute', (route) => this.routes.add(route.method, route.url));
@@ -102,28 +103,4 @@ function isPlain(body: unknown): body is object {
   if (typeof body !== 'object' || body === null) return false;
   const prototype: unknown = Object.getPrototypeOf(body);
   return prototype === Object.prototype || prototype === Array.prototype || prototype === null;
-}
-
-const UNREADABLE: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-};
-
-const UNREADABLE_ANSWER = JSON.stringify({
-  error: 2,
-  message: 'You have specified an invalid parameter : the request is not valid HTTP.',
-  response: null,
-  next: null,
-  prev: null,
-});
-
-/** Answers what is not HTTP in the shape that the API's consumers read. */
-function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  if (socket.writable) {
-    const status = UNREADABLE[error.code ?? ''] ?? '400 Bad Request';
-    const headers = `Content-Type: application/json\r\nContent-Length: ${UNREADABLE_ANSWER.length}\r\nConnection: close`;
-    socket.write(`HTTP/1.1 ${status}\r\n${headers}\r\n\r\n${UNREADABLE_ANSWER}`);
-  }
-  socket.destroySoon();
 }
