@@ -19,3 +19,6 @@ export type MessageState = (typeof MESSAGE_STATES)[number];
 export const RECIPIENT_KINDS = ['contact', 'group', 'conditional_group'] as const;
 
 export type RecipientKind = (typeof RECIPIENT_KINDS)[number];
+
+/** The tag of a STOP's confirmation: with exactly this tag, a message reaches a number that has opted out. */
+export const STOP_ANSWER_TAG = 'SMS_STOP';

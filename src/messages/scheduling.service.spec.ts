@@ -49,7 +49,9 @@ describe('SchedulingService', () => {
       { id: first?.id_batch, id_phone: 1, kind: 'whole', size: 2, first_id: first?.id, last_id: second?.id, owner: null, patient: true },
       { id: third?.id_batch, id_phone: 1, kind: 'whole', size: 1, first_id: third?.id, last_id: third?.id, owner: null, patient: true },
     ]);
-    expect(await database.query('SELECT DISTINCT key_prefix FROM batch')).toEqual(await database.query('SELECT key_prefix FROM installation'));
+    expect(await database.query('SELECT DISTINCT key_prefix FROM batch')).toEqual(
+      await database.query('SELECT key_prefix FROM installation'),
+    );
   });
 
   it('writes a recipient that cannot be reached as a failed message with its reason', async () => {
@@ -61,7 +63,14 @@ describe('SchedulingService', () => {
         'SELECT destination, status, state, id_batch, code, reason FROM message JOIN message_failure f ON f.id_message = id AND f.id_user = message.id_user ORDER BY id',
       ),
     ).toEqual([
-      { destination: '+33199000001', status: 'failed', state: 'failed', id_batch: null, code: 'opted_out', reason: 'this number said STOP' },
+      {
+        destination: '+33199000001',
+        status: 'failed',
+        state: 'failed',
+        id_batch: null,
+        code: 'opted_out',
+        reason: 'this number said STOP',
+      },
       { destination: null, status: 'failed', state: 'failed', id_batch: null, code: 'unknown_group', reason: 'there is no group 12' },
     ]);
   });
@@ -87,16 +96,18 @@ describe('SchedulingService', () => {
         SELECT b.size, b.id_phone, count(m.id) AS members, min(m.id_phone) AS phone
         FROM batch b JOIN message m ON m.id_user = 1 AND m.id BETWEEN b.first_id AND b.last_id AND m.id_batch = b.id GROUP BY b.id) b`),
     ).toEqual([{ size: 20_499, wrong: 0 }]);
-    expect(await database.query('SELECT destination FROM message m JOIN message_failure f ON f.id_user = 1 AND f.id_message = m.id')).toEqual([
-      { destination: numbers[20_100]?.number },
-    ]);
+    expect(
+      await database.query('SELECT destination FROM message m JOIN message_failure f ON f.id_user = 1 AND f.id_message = m.id'),
+    ).toEqual([{ destination: numbers[20_100]?.number }]);
   });
 
   it('tells this process after the commit, and the others with it, which phones have work', async () => {
     const { scheduling, signal, database } = await open();
     const payloads = await heard('batches');
     const seen: number[] = [];
-    signal.onPlanned(() => void database.query<{ id: number }>('SELECT id FROM batch').then((rows) => seen.push(...rows.map(({ id }) => id))));
+    signal.onPlanned(
+      () => void database.query<{ id: number }>('SELECT id FROM batch').then((rows) => seen.push(...rows.map(({ id }) => id))),
+    );
     await scheduling.schedule(aCommand());
     await expect.poll(() => seen).toHaveLength(1);
     await expect.poll(() => payloads).toEqual(['1']);

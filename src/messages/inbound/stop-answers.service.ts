@@ -3,11 +3,9 @@ import { SettingsService } from '../../accounts/index.js';
 import { Clock } from '../../config/index.js';
 import type { Transaction } from '../../database/index.js';
 import { normaliseNumber } from '../../opt-out/index.js';
+import { STOP_ANSWER_TAG } from '../message.js';
 import { SchedulingRepository } from '../scheduling.repository.js';
 import type { ReceivedMessage } from './inbound-message.js';
-
-/** The tag under which a message reaches a number that has opted out. */
-export const STOP_ANSWER_TAG = 'SMS_STOP';
 
 interface OptedOut {
   readonly idUser: number;

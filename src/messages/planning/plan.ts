@@ -1,6 +1,7 @@
 import { choosePhone } from '../../phones/index.js';
 import type { PlanningPhone } from '../../phones/index.js';
 import type { Failure, PlanningFailureCode } from '../failure-codes.js';
+import { STOP_ANSWER_TAG } from '../message.js';
 import { BatchAssembler } from './batch-assembler.js';
 import type { PlannedBatch } from './batch-assembler.js';
 import { countTargets, expandTargets } from './expand-targets.js';
@@ -48,9 +49,6 @@ export interface Plan {
 
 /** The phone, where it is known, belongs to failed messages too. */
 type Outcome = { readonly phone: PlanningPhone } | { readonly phone: PlanningPhone | undefined; readonly failure: Failure };
-
-/** A message's tag that lets it through to numbers that said STOP: the confirmation of that very STOP. */
-const STOP_CONFIRMATION = 'SMS_STOP';
 
 /** Requests with more targets than this get batches of their own. */
 const SHARED_BATCH_TARGETS = 100;
@@ -135,7 +133,7 @@ class Draft implements Plan {
     });
     if ('missing' in target)
       return failed(`unknown_${target.missing.kind}`, `there is no ${target.missing.kind.replace('_', ' ')} ${target.missing.id}`);
-    if (tag !== STOP_CONFIRMATION && this.context.optOuts.get(idUser)?.has(target.number)) {
+    if (tag !== STOP_ANSWER_TAG && this.context.optOuts.get(idUser)?.has(target.number)) {
       return failed('opted_out', 'this number said STOP');
     }
     if (!mms && text.trim() === '') return failed('blank_text', 'the text is blank');
