@@ -3,9 +3,9 @@ import { OctopushSandbox } from '@pigeonnier/octopush-sandbox';
 
 const USAGE = `Starts a local server that speaks Octopush's SMS API and sends no SMS.
 
-  npm run sandbox -- [--port 4010] [--host 127.0.0.1] [--credit 1000]
+  npm run sandbox -- [--port 8090] [--host 127.0.0.1] [--credit 1000]
 
-  --port    port to listen on (4010)
+  --port    port to listen on (8090)
   --host    address to listen on (127.0.0.1)
   --credit  euros on the account (1000000)
 `;
@@ -13,7 +13,7 @@ const USAGE = `Starts a local server that speaks Octopush's SMS API and sends no
 function readOptions() {
   const { values } = parseArgs({
     options: {
-      port: { type: 'string', default: '4010' },
+      port: { type: 'string', default: '8090' },
       host: { type: 'string', default: '127.0.0.1' },
       credit: { type: 'string' },
       help: { type: 'boolean' },
