@@ -68,7 +68,7 @@ export function readSendRequest(body: Body, note: Note): SendRequest {
 
   const text = words(body, 'text', note) ?? '';
   if (text === '') throw new Refusal(107);
-  if (text.length > MAX_TEXT) throw new Refusal(189);
+  if (text.length > MAX_TEXT && Array.from(text).length > MAX_TEXT) throw new Refusal(189);
   const recipients = readRecipients(body.recipients, note);
   const sender = words(body, 'sender', note);
   if (sender !== undefined && !SENDER.test(sender)) throw new Refusal(106);
