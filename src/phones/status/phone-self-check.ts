@@ -19,7 +19,7 @@ export class SelfCheckRhythm {
 
   /** Around the period, so that hosts that were started together drift apart. */
   nextDelayMs(): number {
-    return this.periodMs * (0.8 + 0.4 * this.random());
+    return Math.round(this.periodMs * (0.8 + 0.4 * this.random()));
   }
 }
 

@@ -27,6 +27,8 @@ import { readInboundMessages, readOptOuts, readPhoneStatus, readStatusUpdates } 
 import { readBatchReceipt, readSendReceipt } from './read-receipt.js';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
+/** Taking out shorter ones would leave no readable text, and show what they are. */
+const SHORTEST_SECRET = 3;
 
 export interface CallOptions {
   /** Aborts when the caller no longer waits. */
@@ -184,7 +186,7 @@ export class GuardedAdapter {
     if (settings === undefined) return (text) => text;
     let redactor = this.redactors.get(settings);
     if (redactor === undefined) {
-      const secrets = secretValues(this.definition.settings, settings);
+      const secrets = secretValues(this.definition.settings, settings).filter((secret) => secret.length >= SHORTEST_SECRET);
       redactor = secrets.length === 0 ? (text) => text : (text) => redact(text, secrets);
       this.redactors.set(settings, redactor);
     }
