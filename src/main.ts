@@ -28,6 +28,8 @@ try {
 
 async function run(configured: Environment): Promise<void> {
   const logger = new StructuredLogger({ level: configured.logLevel });
+  // Nest tells about every module and route.
+  const startLogger = configured.logLevel === 'info' ? new StructuredLogger({ level: 'warn' }) : logger;
   const server =
     configured.databaseUrl === undefined
       ? await EmbeddedPostgres.start({ dataDir: configured.dataDir, log: (message) => logger.warn(message, 'EmbeddedPostgres') })
@@ -37,11 +39,12 @@ async function run(configured: Environment): Promise<void> {
     const ready = server === undefined ? configured : configured.withDatabase(server.url);
     await runMigrations(ready.databaseUrl ?? '');
     app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(ready), createHttpAdapter(ready), {
-      logger,
+      logger: startLogger,
       abortOnError: false,
     });
     countStrayRejections(app, logger);
     await app.listen(ready.port, ready.host);
+    app.useLogger(logger);
     const address = await addressOf(app, ready);
     const account = await firstRun(app);
     if (account !== undefined) process.stdout.write(firstRunNotice(address, account));

@@ -1,6 +1,7 @@
 export { Clock, SystemClock } from './clock.js';
 export { ConfigModule } from './config.module.js';
 export { ConfigurationError } from './configuration-error.js';
+export { prepareDataFolder } from './data-folder.js';
 export { Environment } from './environment.js';
 export type { TrustProxy } from './environment.js';
 export { encryptionKeys, putKeyIntoDataFolder } from './key-file.js';

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigurationError } from './configuration-error.js';
+import { prepareDataFolder } from './data-folder.js';
 import type { Environment } from './environment.js';
 
 const fileIn = (dataDir: string): string => join(dataDir, 'encryption.key');
@@ -15,10 +16,10 @@ export function encryptionKeys({ encryptionKey, olderEncryptionKeys, dataDir }: 
  * The key that a host without ENCRYPTION_KEY keeps in its data folder, for its owner's eyes only; made at the first start.
  * @throws ConfigurationError when the folder or the file cannot be used.
  */
-export function keyFromDataFolder(dataDir: string): Buffer {
+function keyFromDataFolder(dataDir: string): Buffer {
+  prepareDataFolder(dataDir);
   const file = fileIn(dataDir);
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     const key = Buffer.from(readOrMake(file), 'base64');
     if (key.length === 32) return key;
   } catch (error) {

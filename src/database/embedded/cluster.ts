@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { access, mkdir, mkdtemp, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigurationError } from '../../config/index.js';
 import { POSTGRES_MAJOR } from './binaries.js';
@@ -18,22 +17,6 @@ const INITDB_OPTIONS = [
   '--builtin-locale=C.UTF-8',
   '--no-instructions',
 ];
-
-/** @throws ConfigurationError when the data folder cannot be made, entered or written. */
-export async function prepareDataFolder(dataDir: string): Promise<void> {
-  try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
-    await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
-    await rm(await mkdtemp(join(dataDir, '.writable-')), { recursive: true });
-  } catch (error) {
-    throw new ConfigurationError(
-      `The data folder ${dataDir} cannot be used (${(error as Error).message}): check its owner and permissions, or set DATA_DIR.`,
-      {
-        cause: error,
-      },
-    );
-  }
-}
 
 /** @throws ConfigurationError when the cluster was made by another major version of Postgres. */
 export async function checkVersion(cluster: string): Promise<'present' | 'absent'> {

@@ -2,10 +2,10 @@ import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
-import { ConfigurationError } from '../../config/index.js';
+import { ConfigurationError, prepareDataFolder } from '../../config/index.js';
 import { isConnectionError } from '../connection-error.js';
 import { findBinaries } from './binaries.js';
-import { checkVersion, createCluster, prepareDataFolder } from './cluster.js';
+import { checkVersion, createCluster } from './cluster.js';
 import { chooseSocketFolder, launch } from './launch.js';
 import type { Launched } from './launch.js';
 import { findPostmaster, isAlive } from './postmaster.js';
@@ -101,7 +101,7 @@ export class EmbeddedPostgres {
   }
 
   private async prepare(): Promise<void> {
-    await prepareDataFolder(this.dataDir);
+    prepareDataFolder(this.dataDir);
     await checkVersion(this.cluster);
   }
 
