@@ -2,8 +2,20 @@
 const NAME = 'api_key';
 const MASK = '********';
 
-/** Headers that hold secrets, ours or others'. */
-const SECRET_HEADERS = new Set(['x-api-key', 'authorization', 'cookie', 'proxy-authorization']);
+/** Headers that hold secrets, ours or others', and those that say nothing but how the call was transported. */
+const DROPPED_HEADERS = new Set([
+  'x-api-key',
+  'authorization',
+  'cookie',
+  'proxy-authorization',
+  'accept',
+  'accept-encoding',
+  'connection',
+  'content-length',
+  'host',
+  'keep-alive',
+  'transfer-encoding',
+]);
 
 /** The key of a request: the first that is there in query, body and `X-Api-Key`, even if it is empty. */
 export function findKey(
@@ -38,7 +50,7 @@ export function hideKeyInBody(body: string, key: string): string {
 export function hideKeyInHeaders(headers: Readonly<Record<string, string>>, key: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(headers)
-      .filter(([name]) => !SECRET_HEADERS.has(name))
+      .filter(([name]) => !DROPPED_HEADERS.has(name))
       .map(([name, value]) => [name, mask(value, key)]),
   );
 }
