@@ -68,7 +68,9 @@ export class WholeLease extends RunningLease {
       this.acceptedEach(receipt, startedAt);
       return;
     }
-    this.attempts = [this.attempt(null, startedAt, receipt)];
+    const [first, ...others] = this.batch.members;
+    // Reports on a batch of one are for its only member, however they write its number.
+    this.attempts = [this.attempt(others.length === 0 ? (first?.id ?? null) : null, startedAt, receipt)];
     const { acceptedCount } = receipt;
     const sent = this.batch.members.length;
     if (acceptedCount >= sent) this.settle('accepted');
