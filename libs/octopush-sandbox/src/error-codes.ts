@@ -1,5 +1,5 @@
 /** The API's error codes that the sandbox itself uses or is asked for, with the words of a refusal. */
-export const ERROR_MESSAGES: Readonly<Record<number, string>> = {
+const ERROR_MESSAGES: Readonly<Record<number, string>> = {
   100: 'The body is not a JSON object',
   101: 'Bad login or API key',
   103: 'No recipient',

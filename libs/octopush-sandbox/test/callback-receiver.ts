@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface ReceivedCallback {
+interface ReceivedCallback {
   readonly url: string;
   readonly contentType: string;
   readonly text: string;
@@ -9,7 +9,7 @@ export interface ReceivedCallback {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-export interface ReceiverAnswer {
+interface ReceiverAnswer {
   readonly status?: number;
   readonly body?: string;
   readonly delayMs?: number;
