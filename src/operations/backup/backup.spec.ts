@@ -9,11 +9,9 @@ import { buffer } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { createTestDatabase } from '../../../test/support/database.js';
 import type { TestDatabase } from '../../../test/support/database.js';
-import { SecretBox } from '../../config/index.js';
 import { MIGRATIONS } from '../../database/index.js';
 import { readCatalog } from './catalog.js';
-import { checkSecrets } from './check-secrets.js';
-import { withConnection } from './connect.js';
+import { withConnection } from '../connect.js';
 import { restoreBackup } from './restore-backup.js';
 import { writeBackup } from './write-backup.js';
 
@@ -218,19 +216,6 @@ describe('restore', () => {
     expect(rows[0]).toEqual({ nickname: 'row 1' });
     await expect(restoreBackup({ url: unused.url, file, force: true, migrations })).rejects.toThrow(/older schema .* empty DATA_DIR/);
     await unused.drop();
-  });
-});
-
-it('tells how many stored secrets the encryption key does not open', async () => {
-  const box = new SecretBox(Buffer.alloc(32, 1));
-  await withConnection(target.url, async (client) => {
-    await client.query(`INSERT INTO account (email, password_hash) VALUES ('a@example.org', '')`);
-    await client.query(`INSERT INTO api_key (id_user, name, scope, hash, secret) VALUES (1, 'main', 'all', '1', $1)`, [box.seal('key')]);
-    await client.query(`INSERT INTO phone (id_user, adapter, name, settings, secrets) VALUES (1, 'a', 'b', '{}', $1)`, [
-      Buffer.from('junk'),
-    ]);
-    expect(await checkSecrets(client, box)).toEqual({ total: 2, unreadable: 1 });
-    expect(await checkSecrets(client, new SecretBox(Buffer.alloc(32, 2)))).toEqual({ total: 2, unreadable: 2 });
   });
 });
 

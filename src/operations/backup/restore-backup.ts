@@ -7,8 +7,8 @@ import type { MigrationClass } from '../../database/index.js';
 import { OperationRefused } from '../operation-refused.js';
 import type { BackupManifest } from './backup-manifest.js';
 import { copyTarget, lastMigration, quoted, readCatalog } from './catalog.js';
-import { withConnection } from './connect.js';
-import { livingHosts } from './living-hosts.js';
+import { withConnection } from '../connect.js';
+import { livingHosts } from '../living-hosts.js';
 import { readBackup } from './read-backup.js';
 import type { OpenBackup } from './read-backup.js';
 

@@ -11,7 +11,7 @@ import { OperationRefused } from '../operation-refused.js';
 import { BACKUP_FORMAT, BACKUP_VERSION, KEY_ENTRY, MANIFEST_ENTRY, tableFolder } from './backup-manifest.js';
 import type { BackedUpTable, BackupManifest } from './backup-manifest.js';
 import { copyTarget, quoted, readCatalog } from './catalog.js';
-import { withConnection } from './connect.js';
+import { withConnection } from '../connect.js';
 
 const PIECE_BYTES = 4 * 1024 * 1024;
 

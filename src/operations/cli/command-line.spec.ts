@@ -8,7 +8,7 @@ import { createTestDatabase } from '../../../test/support/database.js';
 import type { TestDatabase } from '../../../test/support/database.js';
 import { DEFAULT_SETTINGS } from '../../accounts/index.js';
 import { EmbeddedPostgres } from '../../database/index.js';
-import { withConnection } from '../backup/connect.js';
+import { withConnection } from '../connect.js';
 import { runCommandLine } from './command-line.js';
 
 const ZOO = resolve(import.meta.dirname, '../../../test/fixtures/plugins');
@@ -158,6 +158,7 @@ it.each([
   'migrate',
   'backup',
   'restore',
+  'reseal',
   'doctor',
 ])('explains itself: cli %s --help', async (command) => {
   const { code, out } = await cli([...command.split(' ').filter(Boolean), '--help']);
@@ -200,6 +201,16 @@ describe('the database as a whole', () => {
     const stranger = await cli(['restore', file, '--force'], { ENCRYPTION_KEY: '22'.repeat(32) });
     expect(stranger.code).toBe(0);
     expect(stranger.err).toMatch(/^(\d+) of \1 stored secrets do not open .* set ENCRYPTION_KEY/);
+  });
+
+  it('moves to a new encryption key', async () => {
+    const newKey = '22'.repeat(32);
+    await cli(['users', 'create', '--email', newEmail()]);
+    expect((await cli(['reseal'], { ENCRYPTION_KEY: newKey })).err).toMatch(/opens with none of the keys .*nothing was changed\.$/);
+    const { out } = await cli(['reseal'], { ENCRYPTION_KEY: `${newKey},${KEY}` });
+    expect(out).toMatch(/^\d+ stored secrets are now encrypted with the first key\.$/);
+    expect((await cli(['doctor'], { ENCRYPTION_KEY: newKey })).out).toMatch(/ok +encryption key/);
+    await cli(['reseal'], { ENCRYPTION_KEY: `${KEY},${newKey}` });
   });
 
   it('says in one sentence that the database cannot be reached', async () => {

@@ -2,11 +2,12 @@ import type { Command } from 'commander';
 import { encryptionKeys, putKeyIntoDataFolder, SecretBox } from '../../config/index.js';
 import type { Environment } from '../../config/index.js';
 import { runMigrations } from '../../database/index.js';
-import { checkSecrets } from '../backup/check-secrets.js';
-import type { SecretsReport } from '../backup/check-secrets.js';
-import { withConnection } from '../backup/connect.js';
+import { checkSecrets } from '../secrets/check-secrets.js';
+import type { SecretsReport } from '../secrets/check-secrets.js';
+import { withConnection } from '../connect.js';
 import { restoreBackup } from '../backup/restore-backup.js';
 import { writeBackup } from '../backup/write-backup.js';
+import { reseal } from '../secrets/reseal.js';
 import type { OutputOptions, Terminal } from './terminal.js';
 import { withDatabase } from './workplace.js';
 
@@ -18,7 +19,7 @@ interface RestoreOptions extends OutputOptions {
   readonly force?: boolean;
 }
 
-/** `migrate`, `backup`, `restore`: the database as a whole, embedded or external. */
+/** `migrate`, `backup`, `restore`, `reseal`: the database as a whole, embedded or external. */
 export function addDatabaseCommands(program: Command, terminal: Terminal): void {
   program
     .command('migrate')
@@ -39,12 +40,25 @@ export function addDatabaseCommands(program: Command, terminal: Terminal): void 
     .option('--force', 'empty a database with accounts first')
     .option('--json', 'print JSON')
     .action((file: string, options: RestoreOptions) => restore(terminal, file, options));
+  program
+    .command('reseal')
+    .description('encrypt all stored secrets with the first key of ENCRYPTION_KEY, so that the others can be left out')
+    .option('--json', 'print JSON')
+    .action((options: OutputOptions) => resealAll(terminal, options));
 }
 
 async function migrate(terminal: Terminal, { json }: OutputOptions): Promise<void> {
   const migrations = await withDatabase(terminal, ({ databaseUrl }) => runMigrations(databaseUrl));
   if (json) return terminal.print(JSON.stringify({ migrations }));
   terminal.print(migrations.length === 0 ? 'The database is up to date.' : `Done: ${migrations.join(', ')}.`);
+}
+
+async function resealAll(terminal: Terminal, { json }: OutputOptions): Promise<void> {
+  const secrets = await withDatabase(terminal, async (environment) => {
+    const [key, ...older] = encryptionKeys(environment);
+    return withConnection(environment.databaseUrl, (client) => reseal(client, new SecretBox(key, older)));
+  });
+  terminal.print(json ? JSON.stringify({ secrets }) : `${secrets} stored secrets are now encrypted with the first key.`);
 }
 
 async function backup(terminal: Terminal, file: string, { withKey, json }: BackupOptions): Promise<void> {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { loadEnvironment } from '../../config/index.js';
 import type { Environment } from '../../config/index.js';
 import { AdapterRegistry, PluginsModule } from '../../phones/index.js';
-import { withConnection } from '../backup/connect.js';
+import { withConnection } from '../connect.js';
 import { checkDatabase } from '../doctor/check-database.js';
 import { checkDisk } from '../doctor/check-machine.js';
 import { checkPlugins } from '../doctor/check-plugins.js';

@@ -2,12 +2,12 @@ import type { Client } from 'pg';
 import { encryptionKeys, SecretBox } from '../../config/index.js';
 import type { Environment } from '../../config/index.js';
 import { MIGRATIONS } from '../../database/index.js';
-import { checkSecrets } from '../backup/check-secrets.js';
-import { livingHosts } from '../backup/living-hosts.js';
+import { checkSecrets } from '../secrets/check-secrets.js';
+import { livingHosts } from '../living-hosts.js';
 import { fine, wrong } from './check.js';
 import type { Finding } from './check.js';
 
-const OLDEST_POSTGRES = 140_000;
+const OLDEST_POSTGRES = 150_000;
 const TOLERATED_CLOCK_DIFFERENCE_MS = 2_000;
 
 /** Everything that a connection can tell. */
@@ -24,7 +24,7 @@ async function checkServer(client: Client): Promise<Finding> {
     `SELECT current_setting('server_version') AS version, current_setting('server_version_num')::integer AS number`,
   );
   const detail = `PostgreSQL ${rows[0]?.version}, answers in ${Math.ceil(performance.now() - started)} ms`;
-  return (rows[0]?.number ?? 0) >= OLDEST_POSTGRES ? fine('database', detail) : wrong('database', detail, 'use PostgreSQL 14 or newer');
+  return (rows[0]?.number ?? 0) >= OLDEST_POSTGRES ? fine('database', detail) : wrong('database', detail, 'use PostgreSQL 15 or newer');
 }
 
 /** A message that was accepted must survive a power cut. */
