@@ -1,7 +1,5 @@
 /** Routes that providers call. What a call says is told by its fields, not by its route. */
-export const CALLBACK_ROUTES = ['status', 'reception', 'stop'] as const;
-
-export type CallbackRoute = (typeof CALLBACK_ROUTES)[number];
+export type CallbackRoute = 'status' | 'reception' | 'stop';
 
 /** What a provider told us, as it came but for our secret. */
 export interface NewCallbackEvent {
