@@ -1,6 +1,8 @@
 import { mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { Injectable, Module } from '@nestjs/common';
+import type { Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import type { TestingModule } from '@nestjs/testing';
 import { AdapterError } from '@pigeonnier/plugin-sdk';
@@ -22,7 +24,11 @@ const hosts: TestingModule[] = [];
 afterEach(() => Promise.all(hosts.splice(0).map((host) => host.close())));
 
 /** A started host with these plugins of the zoo. */
-async function startHost(plugins: readonly string[], changes: Partial<Environment> = {}): Promise<TestingModule> {
+async function startHost(
+  plugins: readonly string[],
+  changes: Partial<Environment> = {},
+  features: readonly Type[] = [],
+): Promise<TestingModule> {
   const environment = Object.assign(new Environment(), {
     plugins: plugins.map((name) => join(ZOO, name)),
     onPluginFailure: 'continue',
@@ -30,7 +36,7 @@ async function startHost(plugins: readonly string[], changes: Partial<Environmen
     olderEncryptionKeys: [],
     ...changes,
   }) as Environment;
-  const host = await Test.createTestingModule({ imports: [ConfigModule.forRoot(environment), PluginsModule] })
+  const host = await Test.createTestingModule({ imports: [ConfigModule.forRoot(environment), PluginsModule, ...features] })
     .overrideProvider(PluginTimeLimits)
     .useValue(new PluginTimeLimits(500, 300))
     .overrideProvider(OperatorOptions)
@@ -107,6 +113,29 @@ describe('a plugin that cannot be used', () => {
     await hosts.pop()?.close();
 
     expect(host.get(AdapterRegistry).quarantined()).toEqual([]);
+  });
+});
+
+describe('a plugin that works', () => {
+  it('is ready before the host uses it, and is shut down after the host has stopped', async () => {
+    const told: string[] = [];
+    Object.assign(globalThis, { [Symbol.for('zoo.told')]: told });
+    @Injectable()
+    class Feature {
+      onModuleInit(): void {
+        told.push('host starts');
+      }
+      onApplicationShutdown(): void {
+        told.push('host ends');
+      }
+    }
+    @Module({ imports: [PluginsModule], providers: [Feature] })
+    class FeatureModule {}
+
+    await startHost(['tells-its-hooks'], {}, [FeatureModule]);
+    await hosts.pop()?.close();
+
+    expect(told).toEqual(['connection starts', 'adapter starts', 'host starts', 'host ends', 'adapter ends', 'connection ends']);
   });
 });
 

@@ -8,21 +8,21 @@ class CallGivenUp extends Error {
   override readonly name = 'CallGivenUp';
 }
 
+/** Calls that each caller's signal ends: one listener per signal, however many calls it covers. */
+const WAITING = new WeakMap<AbortSignal, Set<CallLimit>>();
+
 /** Bounds one adapter call: gives the signal to hand to the adapter, and ends the waiting even if the adapter ignores it. */
 export class CallLimit {
   private readonly controller = new AbortController();
   private readonly timer: NodeJS.Timeout;
   private grace: NodeJS.Timeout | undefined;
   private fail: ((reason: Error) => void) | undefined;
-  private readonly giveUp = (): void => this.stop(new CallGivenUp('the host stopped waiting for the answer'));
+  private readonly companions: Set<CallLimit> | undefined;
 
-  constructor(
-    limitMs: number,
-    private readonly caller: AbortSignal | undefined,
-  ) {
+  constructor(limitMs: number, caller: AbortSignal | undefined) {
     this.timer = setTimeout(() => this.stop(new TimeLimitExceeded(limitMs)), limitMs);
-    if (caller?.aborted === true) this.giveUp();
-    else caller?.addEventListener('abort', this.giveUp, { once: true });
+    this.companions = caller === undefined ? undefined : callsOf(caller);
+    this.companions?.add(this);
   }
 
   get signal(): AbortSignal {
@@ -40,11 +40,23 @@ export class CallLimit {
   clear(): void {
     clearTimeout(this.timer);
     clearTimeout(this.grace);
-    this.caller?.removeEventListener('abort', this.giveUp);
+    this.companions?.delete(this);
   }
 
-  private stop(reason: Error): void {
+  stop(reason: Error): void {
+    if (this.signal.aborted) return;
     this.controller.abort(reason);
     this.grace = setTimeout(() => this.fail?.(reason), GRACE_MS);
   }
+}
+
+function callsOf(caller: AbortSignal): Set<CallLimit> {
+  const known = WAITING.get(caller);
+  if (known !== undefined) return known;
+  const calls = new Set<CallLimit>();
+  caller.addEventListener('abort', () => calls.forEach((call) => call.stop(new CallGivenUp('the host stopped waiting for the answer'))), {
+    once: true,
+  });
+  WAITING.set(caller, calls);
+  return calls;
 }

@@ -5,6 +5,7 @@ import type {
   AdapterInstance,
   BatchReceipt,
   CallbackContext,
+  CallbackKind,
   CallbackRequest,
   CallContext,
   Capability,
@@ -58,7 +59,8 @@ export class GuardedAdapter {
     /** Name of the plugin that brought it. */
     readonly plugin: string,
     readonly fields: readonly FieldDescription[],
-    private readonly instance: AdapterInstance,
+    /** The adapter. Its settings are of its own class, which only itself knows. */
+    private readonly methods: AdapterInstance<object>,
   ) {}
 
   get uid(): string {
@@ -75,44 +77,53 @@ export class GuardedAdapter {
   }
 
   async send(sms: OutboundSms, phone: PhoneConnection, options?: CallOptions): Promise<SendReceipt> {
-    const receipt = await this.ask('send', 'sending', phone, options, async (ctx) => readSendReceipt(await this.method('send')(sms, ctx)));
+    const receipt = await this.ask('send', 'sending', phone, options, (ctx) => this.methods.send?.(sms, ctx), readSendReceipt);
     return this.withPresentableAnswer(receipt, phone);
   }
 
   async sendBatch(batch: OutboundBatch, phone: PhoneConnection, options?: CallOptions): Promise<BatchReceipt> {
-    const receipt = await this.ask('sendBatch', 'sending', phone, options, async (ctx) =>
-      readBatchReceipt(await this.method('sendBatch')(batch, ctx), batch.to),
-    );
+    const read = (answer: unknown): BatchReceipt => readBatchReceipt(answer, batch.to);
+    const receipt = await this.ask('sendBatch', 'sending', phone, options, (ctx) => this.methods.sendBatch?.(batch, ctx), read);
     return this.withPresentableAnswer(receipt, phone);
   }
 
   checkStatus(phone: PhoneConnection, options?: CallOptions): Promise<PhoneStatus> {
-    return this.ask('checkStatus', 'asking', phone, options, async (ctx) => readPhoneStatus(await this.method('checkStatus')(ctx)));
+    return this.ask('checkStatus', 'asking', phone, options, (ctx) => this.methods.checkStatus?.(ctx), readPhoneStatus);
   }
 
   /** Returns at once when the adapter cannot test settings. */
   async testSettings(phone: PhoneConnection, options?: CallOptions): Promise<void> {
     if (!this.supports('testSettings')) return;
-    await this.ask('testSettings', 'asking', phone, options, async (ctx) => this.method('testSettings')(ctx));
+    await this.ask(
+      'testSettings',
+      'asking',
+      phone,
+      options,
+      (ctx) => this.methods.testSettings?.(ctx),
+      () => undefined,
+    );
   }
 
   /** Returns when the adapter does not verify callbacks. @throws AdapterError `unauthorized` for a forged request. */
   verifyCallback(request: CallbackRequest, settings: object | undefined): void {
-    if (this.instance.verifyCallback === undefined) return;
-    this.parse('verifyCallback', request, settings, () => undefined);
+    if (this.methods.verifyCallback === undefined) return;
+    this.parse('verifyCallback', settings, (ctx) => this.methods.verifyCallback?.(request, ctx));
   }
 
   /** `[]` without the capability, or when the request is no report; the same for the other parsers. */
   parseStatusCallback(request: CallbackRequest, settings: object | undefined): readonly StatusUpdate[] {
-    return this.supports('statusCallback') ? this.parse('parseStatusCallback', request, settings, readStatusUpdates) : [];
+    if (!this.supports('statusCallback')) return [];
+    return this.parse('parseStatusCallback', settings, (ctx) => readStatusUpdates(this.methods.parseStatusCallback?.(request, ctx)));
   }
 
   parseInboundSms(request: CallbackRequest, settings: object | undefined): readonly InboundSms[] {
-    return this.supports('inboundSms') ? this.parse('parseInboundSms', request, settings, readInboundMessages) : [];
+    if (!this.supports('inboundSms')) return [];
+    return this.parse('parseInboundSms', settings, (ctx) => readInboundMessages(this.methods.parseInboundSms?.(request, ctx)));
   }
 
   parseOptOut(request: CallbackRequest, settings: object | undefined): readonly OptOut[] {
-    return this.supports('optOutCallback') ? this.parse('parseOptOut', request, settings, readOptOuts) : [];
+    if (!this.supports('optOutCallback')) return [];
+    return this.parse('parseOptOut', settings, (ctx) => readOptOuts(this.methods.parseOptOut?.(request, ctx)));
   }
 
   private async ask<T>(
@@ -120,16 +131,17 @@ export class GuardedAdapter {
     fault: keyof typeof FAULTS,
     phone: PhoneConnection,
     { signal }: CallOptions = {},
-    work: (ctx: CallContext<object>) => Promise<T>,
+    work: (ctx: CallContext<object>) => unknown,
+    read: (answer: unknown) => T,
   ): Promise<T> {
     if (signal?.aborted === true) throw new AdapterError('unreachable', 'the host is stopping: the provider was not asked');
     const started = performance.now();
     const limit = new CallLimit(this.definition.limits?.callTimeoutMs ?? DEFAULT_TIMEOUT_MS, signal);
     try {
-      const ctx = { settings: phone.settings, signal: limit.signal, callbackUrl: phone.callbackUrl.bind(phone) };
-      const answer = await limit.race(work(ctx));
+      const ctx = { settings: phone.settings, signal: limit.signal, callbackUrl: (kind: CallbackKind) => phone.callbackUrl(kind) };
+      const result = read(await limit.race(work(ctx)));
       this.count(method, 'ok', started);
-      return answer;
+      return result;
     } catch (thrown) {
       const kind = FAULTS[fault][limit.signal.aborted ? 'silent' : 'thrown'];
       throw this.failed(method, thrown, kind, phone.settings, started);
@@ -138,27 +150,15 @@ export class GuardedAdapter {
     }
   }
 
-  private parse<T>(
-    method: 'verifyCallback' | 'parseStatusCallback' | 'parseInboundSms' | 'parseOptOut',
-    request: CallbackRequest,
-    settings: object | undefined,
-    read: (answer: unknown) => T,
-  ): T {
+  private parse<T>(method: Method, settings: object | undefined, work: (ctx: CallbackContext<object>) => T): T {
     const started = performance.now();
     try {
-      const answer = read(this.method(method)(request, { settings } satisfies CallbackContext<object>));
+      const result = work({ settings });
       this.count(method, 'ok', started);
-      return answer;
+      return result;
     } catch (thrown) {
       throw this.failed(method, thrown, FAULTS.parsing.thrown, settings, started);
     }
-  }
-
-  /** Settings are of the adapter's own class, which only the adapter knows. */
-  private method<M extends Method>(name: M): NonNullable<AdapterInstance<object>[M]> {
-    const method = (this.instance as AdapterInstance<object>)[name];
-    if (method === undefined) throw new AdapterError('misconfigured', `the adapter ${this.uid} has no ${name}()`);
-    return method.bind(this.instance) as NonNullable<AdapterInstance<object>[M]>;
   }
 
   private failed(
