@@ -1,5 +1,18 @@
-/** One fact about an adapter: `it(check.name, check.run)`. */
-export interface ContractCheck {
-  readonly name: string;
-  run(): Promise<void>;
-}
+export { adapterContract } from './adapter-contract.js';
+export { callbackRequest } from './callback-request.js';
+export type { CallbackParts } from './callback-request.js';
+export type {
+  AdapterContract,
+  AskingMethod,
+  CallbackFixture,
+  CallbackFixtures,
+  ContractCheck,
+  ContractProvider,
+  Refusal,
+  RunningProvider,
+  SeenRequest,
+  Values,
+} from './contract.types.js';
+export { ContractBroken } from './contract-broken.js';
+export { FakeProvider } from './fake-provider.js';
+export type { FakeAnswer, FakeHandler, FakeRequest, FakeRoutes } from './fake-provider.js';
