@@ -27,6 +27,10 @@ describe('decideOutcome', () => {
     expect(decide('invalid_message')).toEqual({ kind: 'failed', code: 'invalid_message', reason: 'no' });
   });
 
+  it('does not call a message failed that an earlier attempt may have delivered', () => {
+    expect(decide('invalid_message', { inDoubt: true })).toEqual({ kind: 'unconfirmed', reason: 'no' });
+  });
+
   it.each(['misconfigured', 'unauthorized'] as const)('holds what waits for a phone that is %s', (kind) => {
     expect(decide(kind)).toEqual({ kind: 'hold', phoneStatus: 'unavailable', inDoubt: false });
   });

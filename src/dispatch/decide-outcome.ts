@@ -43,7 +43,11 @@ const RULES: Readonly<Record<AdapterErrorKind, Rule>> = {
 export function decideOutcome(error: AdapterError, history: RequestHistory, now: Date, random: () => number): Decision {
   const rule = RULES[error.kind];
   const inDoubt = history.inDoubt || rule === 'doubt';
-  if (rule === 'fail') return { kind: 'failed', code: error.reason === 'opted_out' ? 'opted_out' : error.kind, reason: error.message };
+  if (rule === 'fail') {
+    // An earlier attempt may have been taken before this refusal: "failed" would invite somebody to send it again.
+    if (inDoubt) return { kind: 'unconfirmed', reason: error.message };
+    return { kind: 'failed', code: error.reason === 'opted_out' ? 'opted_out' : error.kind, reason: error.message };
+  }
   if (rule === 'hold') return { kind: 'hold', phoneStatus: error.kind === 'no_credit' ? 'no_credit' : 'unavailable', inDoubt };
 
   const delay = Math.max(error.retryAfterMs ?? 0, backoffMs(history.attempts, random));

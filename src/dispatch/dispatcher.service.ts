@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { Clock, Environment } from '../config/index.js';
@@ -39,7 +40,10 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly phones: PhonesService,
     private readonly writer: ResultWriter,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    // Every call in flight listens.
+    setMaxListeners(0, this.cancellation.signal);
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     if (this.environment.role === 'api') return;

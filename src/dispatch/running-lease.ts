@@ -121,6 +121,7 @@ export abstract class RunningLease implements RecordedLease {
       durationMs: this.around.clock.now().getTime() - startedAt.getTime(),
       outcome: 'kind' in result ? result.kind : result.alreadyAccepted === true ? 'already_accepted' : 'accepted',
       uid: receipt?.uid,
+      recipients: idMessage === null ? this.batch.members.length : 1,
       segments: receipt?.segments,
       cost: receipt?.cost,
       currency: receipt?.currency,

@@ -31,6 +31,9 @@ export interface ReceivedRow {
 /** `GET /api/sended/{id}/`, as far as tests look at it. */
 export interface SentDetail extends SentRow {
   readonly reason: { readonly code: string; readonly text: string } | null;
+  readonly segments: number | null;
+  readonly cost: number | null;
+  readonly currency: string | null;
   readonly timeline: readonly { readonly kind: string; readonly at: string }[];
 }
 

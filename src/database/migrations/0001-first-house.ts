@@ -251,6 +251,8 @@ CREATE TABLE attempt (
   -- 'accepted', 'already_accepted', or an AdapterError kind.
   outcome text NOT NULL,
   uid text,
+  -- Messages that the request carried; segments and cost are those of all of them together.
+  recipients integer NOT NULL DEFAULT 1,
   segments integer,
   cost numeric,
   currency text,

@@ -69,6 +69,7 @@ describe('the queue of batches', () => {
     at: new Date(),
     durationMs: 5,
     outcome: 'accepted',
+    recipients: 1,
     ...change,
   });
   const messages = () =>

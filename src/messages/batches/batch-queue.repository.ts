@@ -131,6 +131,7 @@ export class BatchQueue {
       attempts.map((attempt) => attempt.durationMs),
       attempts.map((attempt) => attempt.outcome),
       attempts.map((attempt) => attempt.uid ?? null),
+      attempts.map((attempt) => attempt.recipients),
       attempts.map((attempt) => attempt.segments ?? null),
       attempts.map((attempt) => attempt.cost ?? null),
       attempts.map((attempt) => attempt.currency ?? null),
@@ -268,15 +269,15 @@ WITH updated AS (
   SELECT * FROM unnest($6::integer[], $7::bigint[], $8::text[], $9::text[])
   ON CONFLICT (id_user, id_message) DO UPDATE SET code = excluded.code, reason = excluded.reason, at = excluded.at
 ), attempted AS (
-  INSERT INTO attempt (id_user, adapter, id_batch, id_message, number, at, duration_ms, outcome, uid, segments, cost, currency, answer)
+  INSERT INTO attempt (id_user, adapter, id_batch, id_message, number, at, duration_ms, outcome, uid, recipients, segments, cost, currency, answer)
   SELECT * FROM unnest($10::integer[], $11::text[], $12::bigint[], $13::bigint[], $14::smallint[], $15::timestamptz[], $16::integer[],
-    $17::text[], $18::text[], $19::integer[], $20::numeric[], $21::text[], $22::text[])
+    $17::text[], $18::text[], $19::integer[], $20::integer[], $21::numeric[], $22::text[], $23::text[])
   ON CONFLICT DO NOTHING
 ), finished AS (
-  DELETE FROM batch USING unnest($25::bigint[]) AS f(id) WHERE batch.id = f.id AND batch.owner = $1
+  DELETE FROM batch USING unnest($26::bigint[]) AS f(id) WHERE batch.id = f.id AND batch.owner = $1
 )
 UPDATE batch b SET started_id = k.started_id, lease_until = now() + make_interval(secs => $2)
-FROM unnest($23::bigint[], $24::bigint[]) AS k(id, started_id)
+FROM unnest($24::bigint[], $25::bigint[]) AS k(id, started_id)
 WHERE b.id = k.id AND b.owner = $1
 RETURNING b.id`;
 

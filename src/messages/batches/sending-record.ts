@@ -13,6 +13,9 @@ export interface AttemptRecord {
   readonly durationMs: number;
   readonly outcome: 'accepted' | 'already_accepted' | AdapterErrorKind;
   readonly uid?: string | undefined;
+  /** Messages that the request carried. */
+  readonly recipients: number;
+  /** Of all messages of the request together, as is `cost`. */
   readonly segments?: number | undefined;
   readonly cost?: number | undefined;
   readonly currency?: string | undefined;

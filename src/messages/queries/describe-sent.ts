@@ -20,11 +20,18 @@ export function describeSent(row: SentDetailRow, records: Records): SentDetail {
     uid: row.uid ?? ownUid(row.id),
     failure: failure === undefined ? null : { code: failure.code, reason: failure.reason },
     providerStatus: reports.at(-1)?.providerStatus ?? null,
-    segments: attempts.findLast(({ segments }) => segments !== null)?.segments ?? null,
-    cost: attempts.findLast(({ cost }) => cost !== null)?.cost ?? null,
+    segments: perMessage(attempts, 'segments'),
+    cost: perMessage(attempts, 'cost'),
     currency: attempts.findLast(({ currency }) => currency !== null)?.currency ?? null,
     timeline: timelineOf(row, records),
   };
+}
+
+/** A request for many messages has one text for all of them, so each has an equal part. */
+function perMessage(attempts: readonly AttemptView[], what: 'segments' | 'cost'): number | null {
+  const attempt = attempts.findLast((candidate) => candidate[what] !== null);
+  const whole = attempt?.[what] ?? null;
+  return whole === null ? null : whole / (attempt?.recipients ?? 1);
 }
 
 function timelineOf(

@@ -142,7 +142,7 @@ SELECT id_scheduled AS "idScheduled", kind, id_recipient AS id
 FROM scheduled_recipient WHERE id_scheduled = ANY($1::bigint[]) ORDER BY id_scheduled, kind, id_recipient`;
 
 const ATTEMPT_COLUMNS = `
-  at, number, adapter, duration_ms AS "durationMs", outcome, uid, segments, cost::float8 AS cost, currency, answer`;
+  at, number, adapter, duration_ms AS "durationMs", outcome, uid, recipients, segments, cost::float8 AS cost, currency, answer`;
 
 const ATTEMPTS = `
 SELECT ${ATTEMPT_COLUMNS}, false AS shared FROM attempt WHERE id_user = $1 AND id_message = $2

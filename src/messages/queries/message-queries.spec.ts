@@ -188,9 +188,9 @@ describe('one message', () => {
     const id = await commit(1, 1, { idBatch: 7, at: at(0) });
     await database.query(`UPDATE message SET status = 'failed', state = 'accepted' WHERE id = $1`, [id]);
     await database.query(
-      `INSERT INTO attempt (id_user, adapter, id_batch, id_message, number, at, duration_ms, outcome, uid, segments, cost, currency, answer) VALUES
-       (1, 'acme_sms_adapter', 7, NULL, 1, $2, 12, 'rate_limited', NULL, NULL, NULL, NULL, '429'),
-       (1, 'acme_sms_adapter', 7, $1, 2, $3, 40, 'accepted', 'u2', 2, 0.0925, 'EUR', 'ok')`,
+      `INSERT INTO attempt (id_user, adapter, id_batch, id_message, number, at, duration_ms, outcome, uid, recipients, segments, cost, currency, answer) VALUES
+       (1, 'acme_sms_adapter', 7, NULL, 1, $2, 12, 'rate_limited', NULL, 3, NULL, NULL, NULL, '429'),
+       (1, 'acme_sms_adapter', 7, $1, 2, $3, 40, 'accepted', 'u2', 1, 2, 0.0925, 'EUR', 'ok')`,
       [id, at(1), at(3)],
     );
     await database.query(

@@ -79,12 +79,14 @@ export interface AttemptView {
   /** `accepted`, `already_accepted`, or the kind of error. */
   readonly outcome: string;
   readonly uid: string | null;
+  /** Messages that the request carried; `segments` and `cost` are those of all of them together. */
+  readonly recipients: number;
   readonly segments: number | null;
   readonly cost: number | null;
   readonly currency: string | null;
   /** The provider's words, shortened, without secrets. */
   readonly answer: string | null;
-  /** The request carried other messages too, and `cost` and `segments` are what the provider said of the request. */
+  /** The request was made for a whole batch. */
   readonly shared: boolean;
 }
 

@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FakeBackend, startApi } from '../../../test/support/api-fakes.js';
+import { type ApiReply, FakeBackend, startApi } from '../../../test/support/api-fakes.js';
 import type { SentDetail, SentView } from '../../messages/index.js';
 import type { PhoneView } from '../../phones/index.js';
 import { loopbackAdapter } from '../../../test/support/api-adapters.js';
@@ -78,7 +78,8 @@ describe('lists', () => {
     ['after/0/', 1, 25, 'after/25', null],
     ['after/25/', 26, 50, 'after/50', 'before/26'],
     ['after/60/', 0, 0, null, null],
-    ['after/99999999999999999999/', 1, 25, 'after/25', null],
+    ['after/99999999999999999999/', 0, 0, null, null],
+    ['99999999999999999999/', 0, 0, null, null],
     ['before/0/', 0, 0, null, null],
     ['before/1/', 0, 0, null, null],
     ['before/10/', 1, 9, 'after/9', 'before/1'],
@@ -108,7 +109,7 @@ describe('lists', () => {
     [null, ''],
   ])('a message of the adapter %s', async (adapter, expected) => {
     backend.sent = [aSent(1, { adapter })];
-    const { body } = await get('/api/list/sended/');
+    const { body } = (await get('/api/list/sended/')) as ApiReply;
     expect(body).toMatchObject({ response: [{ adapter: expected }] });
   });
 
@@ -166,7 +167,7 @@ describe('lists', () => {
   it('phone rows', async () => {
     const api = { login: 'x', api_key: '********' };
     backend.phones.push(aPhone(1), aPhone(2, { settings: api }), aPhone(3, { settings: undefined }));
-    const { text, body } = await get('/api/list/phone/');
+    const { text, body } = (await get('/api/list/phone/')) as ApiReply;
     expect(text).toContain(
       '{"id":1,"id_user":1,"adapter":"adapters\\\\TestAdapter","adapter_data":"[]","name":"T1","priority":0,' +
         '"created_at":"2026-11-23 07:04:56","updated_at":null,"status":"available"}',
@@ -178,13 +179,13 @@ describe('lists', () => {
 
   it.each(['contact', 'group', 'conditional_group', 'phone_group', 'media'])('%s is a list, empty for now', async (type) => {
     for (const page of ['', '1/', 'after/3/', 'before/3/']) {
-      const { status, body } = await get(`/api/list/${type}/${page}`);
+      const { status, body } = (await get(`/api/list/${type}/${page}`)) as ApiReply;
       expect({ status, body }).toEqual({ status: 200, body: { error: 0, message: null, response: [], next: null, prev: null } });
     }
   });
 
   it.each(['calls', 'Sended', 'constructor', '%5B%5D', '__proto__'])('%s is no list', async (type) => {
-    const { status, body } = await get(`/api/list/${type}/`);
+    const { status, body } = (await get(`/api/list/${type}/`)) as ApiReply;
     expect(status).toBe(404);
     expect(body).toEqual({
       error: 2,
@@ -198,7 +199,7 @@ describe('lists', () => {
 
   it('adapters show their manifest, and plugins that could not be used their reason', async () => {
     backend.registry.refuse('acme-plugin', 'it has no default export');
-    const { body } = await get('/api/adapters/').expect(200);
+    const { body } = (await get('/api/adapters/').expect(200)) as ApiReply;
     expect(body).toMatchObject({
       response: [
         {
@@ -227,6 +228,7 @@ describe('lists', () => {
       durationMs: 12,
       outcome: 'accepted',
       uid: 'u7',
+      recipients: 1,
       segments: 2,
       cost: 0.08,
       currency: 'EUR',
@@ -250,7 +252,7 @@ describe('lists', () => {
       ],
     };
     backend.detail = detail;
-    const { body } = await get('/api/sended/7/').expect(200);
+    const { body } = (await get('/api/sended/7/').expect(200)) as ApiReply;
     const at = '2026-11-23 07:04:56';
     expect(body).toMatchObject({
       response: {
@@ -281,9 +283,9 @@ describe('links begin with', () => {
     backend.addKey('a+b');
     backend.sent = Array.from({ length: 25 }, (_, i) => aSent(i + 1));
     const { app, port } = await startApi(backend, variables);
-    const { body } = await request(`http://127.0.0.1:${port}`)
+    const { body } = (await request(`http://127.0.0.1:${port}`)
       .get(path)
-      .set({ 'X-Api-Key': 'a+b', ...headers });
+      .set({ 'X-Api-Key': 'a+b', ...headers })) as ApiReply;
     await app.close();
     return (body as Listed).next?.replace(`:${port}`, ':PORT').replace('/api/list/sended/after/25/?api_key=a%2Bb', '');
   };

@@ -25,6 +25,7 @@ function presentEntry(entry: TimelineEntry, time: WriteTime, adapterName: NameAd
       duration_ms: entry.durationMs,
       outcome: entry.outcome,
       uid: entry.uid,
+      recipients: entry.recipients,
       segments: entry.segments,
       cost: entry.cost,
       currency: entry.currency,
