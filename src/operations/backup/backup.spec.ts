@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import { buffer } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { createTestDatabase } from '../../../test/support/database.js';
 import type { TestDatabase } from '../../../test/support/database.js';
+import { asAdmin, databaseUrl } from '../../../test/support/global-setup.js';
 import { MIGRATIONS } from '../../database/index.js';
 import { readCatalog } from './catalog.js';
 import { withConnection } from '../connect.js';
@@ -235,10 +237,7 @@ class AddsNickname2000000000000 implements MigrationInterface {
 
 async function createEmptyDatabase(): Promise<TestDatabase> {
   const admin = inject('postgresUrl');
-  const name = `test_empty_${Math.random().toString(36).slice(2)}`;
-  await withConnection(admin, (client) => client.query(`CREATE DATABASE ${name}`));
-  return {
-    url: admin.replace('/postgres?', `/${name}?`),
-    drop: async () => void (await withConnection(admin, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`))),
-  };
+  const name = `test_empty_${randomBytes(6).toString('hex')}`;
+  await asAdmin(admin, `CREATE DATABASE ${name}`);
+  return { url: databaseUrl(admin, name), drop: () => asAdmin(admin, `DROP DATABASE ${name} WITH (FORCE)`) };
 }
