@@ -27,9 +27,9 @@ export function valuesOf(value: FormValue | undefined): readonly FormValue[] {
   return value === undefined || isFalsy(value) ? [] : [value];
 }
 
-/** PHP's cast to a whole number: the leading digits, else 0; also 0 for what lies outside `0…max`. */
+/** PHP's cast to a whole number: the leading digits, else 0; what lies outside `0…max` becomes the nearer end. */
 export function toInt(value: FormValue | undefined, max = Number.MAX_SAFE_INTEGER): number {
   const number =
     typeof value === 'string' ? Number(/^\s*([+-]?\d+)/.exec(value)?.[1] ?? 0) : Math.trunc(Number(isContainer(value) ? 0 : value));
-  return number > 0 && number <= max ? number : 0;
+  return number > 0 ? Math.min(number, max) : 0;
 }

@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import fc from 'fast-check';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FakeBackend, startApi } from '../../test/support/api-fakes.js';
+import { type ApiReply, FakeBackend, startApi } from '../../test/support/api-fakes.js';
 import { BODY_LIMIT } from '../http/index.js';
 
 interface RawAnswer {
@@ -125,8 +125,11 @@ describe('requests that cannot be served are refused in the envelope', () => {
   });
 
   it('too many fields', async () => {
-    const { status, body } = await request(app.getHttpServer()).post('/api/scheduled/').set('X-Api-Key', 'aaaa').send('a&'.repeat(200_001));
-    expect({ status, body: body as unknown }).toMatchObject({ status: 413, body: { error: 2 } });
+    const { status, body } = (await request(app.getHttpServer())
+      .post('/api/scheduled/')
+      .set('X-Api-Key', 'aaaa')
+      .send('a&'.repeat(200_001))) as ApiReply;
+    expect({ status, body: body }).toMatchObject({ status: 413, body: { error: 2 } });
   });
 
   it.each([
@@ -191,11 +194,11 @@ describe('whatever is sent to the API', () => {
           json.map((body) => ['Content-Type: application/json', body]),
         ),
         async (target, [type = '', body = '']) => {
-          const { status, body: answer } = await server
+          const { status, body: answer } = (await server
             .post(target)
             .set('X-Api-Key', 'aaaa')
             .set('Content-Type', type.slice('Content-Type: '.length))
-            .send(body);
+            .send(body)) as ApiReply;
           expect([201, 400, 401, 404]).toContain(status);
           expect(Object.keys(answer as object)).toEqual(['error', 'message', 'response', 'next', 'prev']);
         },
@@ -213,9 +216,9 @@ describe('whatever is sent to the API', () => {
     );
     await fc.assert(
       fc.asyncProperty(target, form, async (address, query) => {
-        const { status, body: answer } = await server
+        const { status, body: answer } = (await server
           .get(`${address}?${query.replaceAll('[', '%5B').replaceAll(']', '%5D')}`)
-          .set('X-Api-Key', 'aaaa');
+          .set('X-Api-Key', 'aaaa')) as ApiReply;
         expect([200, 400, 401, 404, 414]).toContain(status);
         expect(Object.keys(answer as object)).toEqual(['error', 'message', 'response', 'next', 'prev']);
       }),

@@ -19,6 +19,15 @@ import {
 import { AdapterRegistry, PhoneConnections, type PhoneInput, PhonesService, type PhoneView } from '../../src/phones/index.js';
 import { API_CONTROLLERS, API_PROVIDERS } from '../../src/raspisms-api/raspisms-api.module.js';
 
+/** What supertest gives, with a body that must be looked at before it is believed. */
+export interface ApiReply {
+  readonly status: number;
+  readonly type: string;
+  readonly text: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
 /** What stands behind the API in its tests: written by the test, read by the fakes. */
 export class FakeBackend {
   readonly keys = new Map<string, Caller>();

@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FakeBackend, startApi } from '../../../test/support/api-fakes.js';
+import { type ApiReply, FakeBackend, startApi } from '../../../test/support/api-fakes.js';
 
 const NO_KEY = 'Invalid API Key. Please provide a valid API key as GET or POST parameter "api_key" or a HTTP "X-Api-Key".';
 
@@ -84,7 +84,7 @@ describe('who may call', () => {
     const call = { GET: http().get(path), POST: http().post(path).send('text=a&numbers=%2B33612345678'), DELETE: http().delete(path) }[
       method
     ];
-    const { status, body } = await call.set('X-Api-Key', key);
+    const { status, body } = (await call.set('X-Api-Key', key)) as ApiReply;
     expect(status).toBe(expected);
     if (expected === 403)
       expect(body).toMatchObject({ error: 1, message: `This API key is not allowed to do this : its scope is "${key}".` });

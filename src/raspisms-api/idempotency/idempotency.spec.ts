@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import request from 'supertest';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { FakeBackend, startApi } from '../../../test/support/api-fakes.js';
+import { type ApiReply, FakeBackend, startApi } from '../../../test/support/api-fakes.js';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
 import { Database } from '../../database/index.js';
 import { PhoneRefused } from '../../phones/index.js';
@@ -51,14 +51,14 @@ describe('Idempotency-Key', () => {
     ['/api/phone/1/', true],
     ['/api/phone/1/status/', 'available'],
   ])('POST %s too', async (path, response) => {
-    for (const _ of [1, 2]) expect((await post(path, 'k2')).body).toMatchObject({ error: 0, response });
+    for (const copy of [post(path, 'k2'), post(path, 'k2')]) expect((await copy).body).toMatchObject({ error: 0, response });
     expect(backend.phoneInputs).toHaveLength(1);
   });
 
   it('another request under the same key is a conflict', async () => {
     await post('/api/phone/', 'k3').expect(201);
     for (const other of [post('/api/phone/', 'k3', 'name=b'), post('/api/phone/1/', 'k3')]) {
-      const { body } = await other.expect(409);
+      const { body } = (await other.expect(409)) as ApiReply;
       expect(body).toMatchObject({ error: 2, response: null });
     }
   });
@@ -94,7 +94,9 @@ describe('Idempotency-Key', () => {
   });
 
   it.each(['', 'a b', 'é', 'x'.repeat(256)])('%j is no key', async (key) => {
-    const { body } = await post('/api/scheduled/', Buffer.from(key).toString('latin1'), 'text=a&numbers=%2B33612345678').expect(400);
+    const { body } = (await post('/api/scheduled/', Buffer.from(key).toString('latin1'), 'text=a&numbers=%2B33612345678').expect(
+      400,
+    )) as ApiReply;
     expect(body).toMatchObject({ error: 2 });
     expect(backend.commands).toEqual([]);
   });
@@ -126,7 +128,7 @@ describe('Idempotency-Key', () => {
         '7',
       ]);
       backend.phones.length = 0;
-      const { body } = await post('/api/scheduled/', 'k10', form).expect(201);
+      const { body } = (await post('/api/scheduled/', 'k10', form).expect(201)) as ApiReply;
       expect(body).toMatchObject({ error: 0, response: 7 });
       await post('/api/scheduled/', 'k10', `${form}&tag=x`).expect(409);
       await post('/api/scheduled/', 'k11', form).expect(400);

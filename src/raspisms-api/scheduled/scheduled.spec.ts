@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import request from 'supertest';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { FakeBackend, startApi } from '../../../test/support/api-fakes.js';
+import { type ApiReply, FakeBackend, startApi } from '../../../test/support/api-fakes.js';
 
 const NUMBER = '+33612345678';
 const TO = 'numbers=%2B33612345678';
@@ -143,7 +143,7 @@ describe('POST /api/scheduled/', () => {
     [`text=a&${TO}&contacts=abc`, 2, 'You have specified an invalid parameter : contacts : You must specify ids of contacts.'],
     [`text=a&${TO}&tag[]=x`, 2, 'You have specified an invalid parameter : tag : tag must be a string.'],
   ])('%.60s is refused', async (form, error, message) => {
-    const { status, body } = await post(form).set('Content-Type', 'application/x-www-form-urlencoded');
+    const { status, body } = (await post(form).set('Content-Type', 'application/x-www-form-urlencoded')) as ApiReply;
     expect({ status, body }).toEqual({ status: 400, body: { error, message, response: null, next: null, prev: null } });
     expect(backend.commands).toEqual([]);
   });
@@ -155,7 +155,7 @@ describe('POST /api/scheduled/', () => {
 
   it('refuses MMS where the account has turned them off, before it looks at recipients', async () => {
     backend.settings.set('mms', '0');
-    const { status, body } = await post('text=a&mms=1');
+    const { status, body } = (await post('text=a&mms=1')) as ApiReply;
     expect(status).toBe(400);
     expect(body).toMatchObject({
       error: 2,
@@ -183,7 +183,7 @@ describe('POST /api/scheduled/', () => {
 
   it('answers 503 with Retry-After while the database is away', async () => {
     backend.scheduleFailure = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
-    const { status, body, headers } = await post(`text=a&${TO}`);
+    const { status, body, headers } = (await post(`text=a&${TO}`)) as ApiReply;
     expect(status).toBe(503);
     expect(headers['retry-after']).toBe('5');
     expect(body).toMatchObject({ error: 8, response: null });
@@ -191,7 +191,7 @@ describe('POST /api/scheduled/', () => {
 
   it('answers 500 in the envelope, with an id and without the reason', async () => {
     backend.scheduleFailure = new Error('secret detail');
-    const { status, body, headers } = await post(`text=a&${TO}`).set('X-Request-Id', 'abc-1');
+    const { status, body, headers } = (await post(`text=a&${TO}`).set('X-Request-Id', 'abc-1')) as ApiReply;
     expect(status).toBe(500);
     expect(headers['x-request-id']).toBe('abc-1');
     expect(body).toEqual({
@@ -234,7 +234,7 @@ describe('POST /api/scheduled/', () => {
       ['a row that is too long', 'n\n+33612345678,b\n', "Erreur à la ligne 2, plus de colonnes que d'en-têtes."],
       ['no text', Buffer.from([0xff, 0xfe]), "le fichier n'est pas un texte en UTF-8."],
     ])('is refused for %s', async (_name, csv, detail) => {
-      const { status, body } = await withFile(csv);
+      const { status, body } = (await withFile(csv)) as ApiReply;
       expect(status).toBe(400);
       expect(body).toMatchObject({ error: 2, message: `You have specified an invalid parameter : csv : ${detail}` });
     });
@@ -250,7 +250,7 @@ describe('POST /api/scheduled/', () => {
         .field('mms', mms)
         .attach('medias[]', Buffer.from('x'), 'a.png');
     await form('0').expect(201);
-    const { body } = await form('1').expect(400);
+    const { body } = (await form('1').expect(400)) as ApiReply;
     expect(body).toMatchObject({
       error: 8,
       message: 'Cannot create a new entry. : Cannot upload and create media file a.png : files cannot be sent yet.',
@@ -263,7 +263,7 @@ describe('POST /api/scheduled/', () => {
     const { status, text } = await remove('12x');
     expect({ status, text }).toEqual({ status: 204, text: '' });
     for (const id of ['12', 'abc', '0.5', '-1', '99999999999999999999']) {
-      const { status, body } = await remove(id);
+      const { status, body } = (await remove(id)) as ApiReply;
       expect({ status, body }).toEqual({
         status: 400,
         body: { error: 32, message: 'Cannot delete this entry.', response: null, next: null, prev: null },
@@ -285,7 +285,7 @@ describe('GET /api/send-sms/', () => {
   afterAll(() => app.close());
 
   it('answers the id of the scheduled', async () => {
-    const { status, body } = await get('text=yo&to=%2B33612345678&id_phone=5');
+    const { status, body } = (await get('text=yo&to=%2B33612345678&id_phone=5')) as ApiReply;
     expect({ status, body }).toEqual({ status: 200, body: { error: 0, message: null, response: 1, next: null, prev: null } });
     expect(backend.commands).toEqual([
       { idUser: 1, text: 'yo', flash: false, mms: false, idPhone: 5, numbers: [{ number: NUMBER, data: '[]' }], recipients: [] },
@@ -303,7 +303,7 @@ describe('GET /api/send-sms/', () => {
     ['text=yo&to=%2B33612345678&id_phone=77', 8, 'Cannot create a new entry.'],
     ['text=yo&to=%2B33612345678&id_phone=abc', 8, 'Cannot create a new entry.'],
   ])('%.50s is refused', async (query, error, message) => {
-    const { status, body } = await get(query);
+    const { status, body } = (await get(query)) as ApiReply;
     expect({ status, body }).toEqual({ status: 404, body: { error, message, response: null, next: null, prev: null } });
   });
 });
