@@ -436,19 +436,23 @@ describe('events that a process left behind', () => {
   });
 
   it('do not wait behind one that cannot be stored, which is set aside in the end', async () => {
-    await sent();
+    const other = await Database.open(testDatabase.url);
     const NO_ACCOUNT = 999_999;
-    const body = JSON.stringify([report(), { ...reply({ reply: 'STOP' }) }]);
-    const first = await leftBehind(NOBODY, { user: NO_ACCOUNT, count: 3, body: JSON.stringify({ stopped: '+33612345678' }) });
-    await leftBehind(NOBODY, { body });
+    await sent();
+    await leftBehind(other.instanceId, { body: JSON.stringify(reply()) });
+    const bad = await leftBehind(other.instanceId, { user: NO_ACCOUNT, count: 3, body: JSON.stringify({ stopped: '+33612345678' }) });
+    await leftBehind(other.instanceId);
+    await database.query(`UPDATE callback_chunk SET lease_until = now() - interval '1 second'`);
     await expect
       .poll(() => database.query('SELECT first_id::integer AS id FROM callback_chunk'), { timeout: 5_000 })
-      .toEqual([{ id: first }]);
+      .toEqual([{ id: bad }]);
     expect(await database.query('SELECT number FROM opt_out')).toEqual([{ number: '+33612345678' }]);
+    expect(await database.query('SELECT text FROM received')).toEqual([{ text: 'hello' }]);
     expect(await database.query('SELECT status FROM message')).toEqual([{ status: 'delivered' }]);
 
     await database.query(`UPDATE callback_chunk SET attempts = 5, lease_until = now()`);
     expect(await problems()).toEqual([expect.stringMatching(/^not_applied: /)]);
+    await other.close();
   });
 });
 
