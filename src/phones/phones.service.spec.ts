@@ -13,7 +13,7 @@ let phones: PhonesService;
 let idUser: number;
 
 beforeAll(async () => {
-  host = await startPhonesHost();
+  host = await startPhonesHost(['acme-sms', 'rival-sms']);
   phones = host.module.get(PhonesService);
 });
 afterAll(() => host.close());
@@ -196,6 +196,17 @@ describe('changing a phone', () => {
       code: 'settings_refused',
     });
     expect(await stored(id)).toMatchObject({ name: 'Front desk', settings: { login: 'me' } });
+  });
+
+  it('gives no stored secret to another adapter, which might show it or send it elsewhere', async () => {
+    await expect(phones.update(idUser, id, { adapter: 'rival_adapter' })).rejects.toMatchObject({
+      code: 'missing_setting',
+      message: 'You must speicify param token (The token) for this phone.',
+    });
+
+    await phones.update(idUser, id, { adapter: 'rival_adapter', adapterData: { login: 'me', token: '********' } });
+    expect(await stored(id)).toMatchObject({ adapter: 'rival_adapter', settings: { login: 'me', token: '********' } });
+    expect((await host.module.get(PhoneConnections).open(id))?.connection.settings).not.toMatchObject({ token: 'tok-123' });
   });
 
   it('lets new settings end a status that the old ones brought', async () => {
