@@ -4,16 +4,18 @@ import { join } from 'node:path';
 import { OctopushSandbox } from '@pigeonnier/octopush-sandbox';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ApiClient } from '../support/api-client.js';
-import type { SentRow } from '../support/api-client.js';
+import type { SentDetail, SentRow } from '../support/api-client.js';
 import { createTestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { HostProcess } from '../support/host-process.js';
 
 const UID = 'octopush_shortcode_adapter';
 const number = (index: number): string => `+3319900${String(1_000 + index).padStart(4, '0')}`;
-const RECOVERY_MS = 60_000;
+/** One request at a time is what Octopush asks for; a restart of Postgres and a crash each may leave one in doubt. */
+const IN_FLIGHT = 2;
+const RECOVERY_MS = 100_000;
 
-describe('hosts and databases that die', () => {
+describe('hosts and databases that die', { timeout: 150_000 }, () => {
   let folder: string;
   let sandbox: OctopushSandbox;
   const hosts: HostProcess[] = [];
@@ -58,11 +60,21 @@ describe('hosts and databases that die', () => {
     });
   const recipients = () => sandbox.outbox.map((message) => message.recipient).toSorted();
   const expected = (amount: number) => Array.from({ length: amount }, (_, index) => number(index)).toSorted();
+  /**
+   * Everything is delivered, but for what was in flight at the crash: Octopush then says that it already has the message, not
+   * under which ticket, so its reports cannot be told from others.
+   */
   const allDelivered = (client: ApiClient, amount: number) =>
     eventually(async () => {
       const rows = await client.walk<SentRow>('/api/list/sended/');
       expect(rows).toHaveLength(amount);
-      expect(rows.filter((row) => row.status !== 'delivered')).toEqual([]);
+      const open = rows.filter((row) => row.status !== 'delivered');
+      expect(open.length).toBeLessThanOrEqual(IN_FLIGHT);
+      for (const { id } of open) {
+        const { response } = await client.get<SentDetail>(`/api/sended/${id}/`);
+        expect(response).toMatchObject({ status: 'unknown', state: 'accepted' });
+        expect(response.timeline.map((entry) => entry.outcome)).toContain('already_accepted');
+      }
     }, RECOVERY_MS);
 
   it('after kill -9 of the host every message has reached the provider exactly once', async () => {

@@ -34,7 +34,8 @@ export interface SentDetail extends SentRow {
   readonly segments: number | null;
   readonly cost: number | null;
   readonly currency: string | null;
-  readonly timeline: readonly { readonly kind: string; readonly at: string }[];
+  readonly state: string;
+  readonly timeline: readonly { readonly kind: string; readonly at: string; readonly outcome?: string }[];
 }
 
 /** What a consumer of RaspiSMS's API does, over a real socket. */
