@@ -271,4 +271,13 @@ describe('the queue of batches', () => {
     ]);
     expect(await batches()).toEqual([]);
   });
+
+  it('fails what waits for a phone that was deleted', async () => {
+    await aBatch({ phone: 2, size: 2 });
+    const other = await aBatch({ phone: 1 });
+    await database.query('DELETE FROM phone WHERE id = 2');
+    expect(await queue.expire()).toBe(1);
+    expect(await database.query('SELECT DISTINCT code FROM message_failure')).toEqual([{ code: 'phone_unknown' }]);
+    expect(await batches()).toMatchObject([{ id: other }]);
+  });
 });

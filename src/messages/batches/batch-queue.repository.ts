@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/index.js';
 import type { Transaction } from '../../database/index.js';
+import type { FailureCode } from '../failure-codes.js';
 import type { BatchMember, LeasedBatch } from './batch.js';
 import type { LeaseChange, Requeue, SendingRecord, WholeResult } from './sending-record.js';
 
@@ -23,7 +24,7 @@ export interface LeaseWish {
   readonly slots: number;
 }
 
-type ExpiredRow = Pick<LeasedBatch, 'id' | 'idUser' | 'firstId' | 'lastId' | 'doubtId'>;
+type EndedRow = Pick<LeasedBatch, 'id' | 'idUser' | 'firstId' | 'lastId' | 'doubtId'>;
 type LeasedRow = Omit<LeasedBatch, 'members'>;
 
 /** The queue of batches in Postgres: leased, never removed before every member has its result. */
@@ -87,20 +88,20 @@ export class BatchQueue {
     return [...new Set(rows.map((row) => row.idPhone))];
   }
 
-  /** Fails what waited too long: messages certainly not taken as `expired`, the others as `unconfirmed`. Answers how many batches ended. */
+  /**
+   * Ends what can no longer be sent: batches that waited too long, and those whose phone was deleted. Messages certainly not taken fail,
+   * the others become `unconfirmed`. Answers how many batches ended.
+   */
   async expire(): Promise<number> {
-    return this.database.transaction(async (tx) => {
-      const ended = await tx.query<ExpiredRow>(EXPIRED_BATCHES);
-      if (ended.length === 0) return 0;
-      await tx.query(EXPIRE_MEMBERS, [
-        ended.map((batch) => batch.id),
-        ended.map((batch) => batch.idUser),
-        ended.map((batch) => batch.firstId),
-        ended.map((batch) => batch.lastId),
-        ended.map((batch) => batch.doubtId),
-      ]);
-      return ended.length;
-    });
+    let ended = 0;
+    for (const { find, code, reason } of ENDINGS) {
+      ended += await this.database.transaction(async (tx) => {
+        const batches = await tx.query<EndedRow>(find);
+        if (batches.length > 0) await tx.query(END_MEMBERS, [...endedColumns(batches), code, reason]);
+        return batches.length;
+      });
+    }
+    return ended;
   }
 
   /** Nothing is leased for this phone before then, on any host. */
@@ -176,6 +177,16 @@ async function recordWholes(tx: Transaction, wholes: readonly WholeResult[]): Pr
   ]);
 }
 
+function endedColumns(batches: readonly EndedRow[]): unknown[] {
+  return [
+    batches.map((batch) => batch.id),
+    batches.map((batch) => batch.idUser),
+    batches.map((batch) => batch.firstId),
+    batches.map((batch) => batch.lastId),
+    batches.map((batch) => batch.doubtId),
+  ];
+}
+
 function requeueParameters(requeue: Requeue): unknown[] {
   const { idUser, idPhone, fromBatch, idMessages, dueAt, giveUpAt, keyPrefix, attempts, firstAttemptAt, inDoubt } = requeue;
   return [idUser, idPhone, fromBatch, idMessages, dueAt, giveUpAt, keyPrefix, attempts, firstAttemptAt, inDoubt];
@@ -191,13 +202,15 @@ function releaseParameters(released: readonly Extract<LeaseChange, { change: 're
 }
 
 /** A loose scan over the phones in the index: as many steps as phones, however many batches wait. */
-const WAITING_PHONES = `
+const PHONES_WITH_BATCHES = `
 WITH RECURSIVE waiting AS (
   (SELECT id_phone FROM batch ORDER BY id_phone LIMIT 1)
   UNION ALL
   SELECT (SELECT b.id_phone FROM batch b WHERE b.id_phone > waiting.id_phone ORDER BY b.id_phone LIMIT 1)
   FROM waiting WHERE waiting.id_phone IS NOT NULL
-)
+)`;
+
+const WAITING_PHONES = `${PHONES_WITH_BATCHES}
 SELECT w.id_phone AS "idPhone", b.due_at AS "dueAt"
 FROM waiting w
 CROSS JOIN LATERAL (
@@ -339,13 +352,29 @@ WHERE b.owner IS NOT NULL
   )
 RETURNING b.id_phone AS "idPhone"`;
 
-const EXPIRED_BATCHES = `
+const ENDED_COLUMNS = `id, id_user AS "idUser", first_id AS "firstId", last_id AS "lastId", doubt_id AS "doubtId"`;
+
+const OVERDUE_BATCHES = `
 DELETE FROM batch WHERE id IN (
   SELECT id FROM batch WHERE give_up_at <= now() AND owner IS NULL ORDER BY give_up_at LIMIT 100 FOR UPDATE SKIP LOCKED
 )
-RETURNING id, id_user AS "idUser", first_id AS "firstId", last_id AS "lastId", doubt_id AS "doubtId"`;
+RETURNING ${ENDED_COLUMNS}`;
 
-const EXPIRE_MEMBERS = `
+const ABANDONED_BATCHES = `${PHONES_WITH_BATCHES}
+DELETE FROM batch WHERE id IN (
+  SELECT b.id FROM waiting w JOIN batch b ON b.id_phone = w.id_phone
+  WHERE b.owner IS NULL AND NOT EXISTS (SELECT 1 FROM phone p WHERE p.id = w.id_phone)
+  LIMIT 100 FOR UPDATE OF b SKIP LOCKED
+)
+RETURNING ${ENDED_COLUMNS}`;
+
+/** Why batches end unsent, and what their messages then say. */
+const ENDINGS = [
+  { find: OVERDUE_BATCHES, code: 'gave_up', reason: 'not sent within its time: the phone could not be used' },
+  { find: ABANDONED_BATCHES, code: 'phone_unknown', reason: 'the phone was deleted before the message was sent' },
+] as const satisfies readonly { find: string; code: FailureCode; reason: string }[];
+
+const END_MEMBERS = `
 WITH ended AS (
   SELECT * FROM unnest($1::bigint[], $2::integer[], $3::bigint[], $4::bigint[], $5::bigint[]) AS e(id, id_user, first_id, last_id, doubt_id)
 ), updated AS (
@@ -359,8 +388,8 @@ WITH ended AS (
 )
 INSERT INTO message_failure (id_user, id_message, code, reason)
 SELECT id_user, id,
-  CASE WHEN state = 'failed' THEN 'gave_up' ELSE 'unconfirmed' END,
-  CASE WHEN state = 'failed' THEN 'not sent within its time: the phone could not be used' ELSE 'the provider may have taken it, and could not be asked again in time' END
+  CASE WHEN state = 'failed' THEN $6::text ELSE 'unconfirmed' END,
+  CASE WHEN state = 'failed' THEN $7::text ELSE 'the provider may have taken it, and can no longer be asked' END
 FROM updated
 ON CONFLICT (id_user, id_message) DO UPDATE SET code = excluded.code, reason = excluded.reason, at = excluded.at`;
 
