@@ -18,7 +18,7 @@ export function linksOf({ origin, entryType, page, ids, apiKey }: ListedPage): L
   const link = (direction: 'after' | 'before', id: number | undefined): string | null =>
     id === undefined ? null : `${origin}/api/list/${entryType}/${direction}/${id}/?api_key=${encodeURIComponent(apiKey)}`;
   const after = 'after' in page && page.after !== 0;
-  const before = 'before' in page && page.before !== 0;
+  const before = 'before' in page;
   const numbered = 'page' in page && page.page > 0;
   return {
     next: ids.length === PAGE_SIZE || before ? link('after', ids.at(-1)) : null,
