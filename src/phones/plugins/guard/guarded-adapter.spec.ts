@@ -183,6 +183,8 @@ describe('a receipt', () => {
 
     expect(await batches({ recipients: [refused, accepted] })).toEqual({ recipients: [{ ...refused, reason: 'other' }, accepted] });
     expect(await batches({ uid: 'b', acceptedCount: 1 })).toEqual({ uid: 'b', acceptedCount: 1 });
+    const allParts = { uid: 'b', acceptedCount: 500, segments: 4_000 };
+    expect(await batches(allParts)).toEqual(allParts);
     for (const answer of [
       {},
       { acceptedCount: '2' },

@@ -1,7 +1,8 @@
 import type { BatchReceipt, RecipientResult, SendReceipt } from '@pigeonnier/plugin-sdk';
 import { asList, asRecord, readReason, readText, readUid, unreadable } from './read-values.js';
 
-const MAX_SEGMENTS = 1_000;
+/** Of all recipients of a batch together. */
+const MAX_SEGMENTS = 1_000_000;
 const CURRENCY = /^[A-Z]{3}$/;
 
 /**
