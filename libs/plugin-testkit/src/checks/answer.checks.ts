@@ -8,19 +8,28 @@ import { ensureBatchReceipt, ensureSendReceipt } from '../well-formed/receipts.j
 
 const PHONE_STATUSES: readonly unknown[] = ['available', 'unavailable', 'no_credit'];
 
-const STATUSES = [200, 201, 204, 302, 400, 404, 409, 500, 503] as const;
+type Body = readonly [type: string, text: string];
 
-const BODIES: readonly (readonly [type: string, text: string])[] = [
+const PLAIN_BODIES: readonly Body[] = [
   ['application/json', ''],
+  ['application/json', '{}'],
+  ['text/html', '<html><body>Bad Gateway</body></html>'],
+];
+
+const BODIES: readonly Body[] = [
+  ...PLAIN_BODIES,
   ['application/json', '{'],
   ['application/json', 'null'],
   ['application/json', '[]'],
-  ['application/json', '{}'],
   ['application/json', '"text"'],
   ['application/json', '{"__proto__":{"id":"1"},"constructor":1}'],
   ['application/json', `${'[{"a":'.repeat(100)}1${'}]'.repeat(100)}`],
-  ['text/html', '<html><body>Bad Gateway</body></html>'],
   ['text/plain', 'OK'],
+];
+
+const UNEXPECTED: readonly (readonly [statuses: readonly number[], bodies: readonly Body[]])[] = [
+  [[200, 201, 204], BODIES],
+  [[302, 400, 404, 409, 500, 503], PLAIN_BODIES],
 ];
 
 const TRANSPORT: readonly FakeAnswer[] = ['reset', { text: 'x'.repeat(2 * 1024 * 1024) }];
@@ -65,17 +74,21 @@ async function ensureRobust(tested: AdapterUnderTest): Promise<void> {
   if (provider?.answerWith === undefined) return;
   for (const answer of [...TRANSPORT, ...unexpectedAnswers()]) {
     provider.answerWith(answer);
-    for (const method of methodsOf(tested)) {
-      const outcome = await outcomeOf(tested.ask(method), method).catch((error: unknown) => {
-        throw new ContractBroken(`${describe(answer)}: ${show(error)}`, { cause: error });
-      });
-      if ('answer' in outcome) ensureMeant(method, outcome.answer, answer, tested.batch(2).to);
-    }
+    await Promise.all(methodsOf(tested).map((method) => ensureTaken(tested, method, answer)));
   }
 }
 
+async function ensureTaken(tested: AdapterUnderTest, method: AskingMethod, answer: FakeAnswer): Promise<void> {
+  const outcome = await outcomeOf(tested.ask(method), method).catch((error: unknown) => {
+    throw new ContractBroken(`${describe(answer)}: ${show(error)}`, { cause: error });
+  });
+  if ('answer' in outcome) ensureMeant(method, outcome.answer, answer, tested.batch(2).to);
+}
+
 function unexpectedAnswers(): readonly FakeAnswer[] {
-  return STATUSES.flatMap((status) => BODIES.map(([type, text]) => ({ status, text, headers: { 'content-type': type } })));
+  return UNEXPECTED.flatMap(([statuses, bodies]) =>
+    statuses.flatMap((status) => bodies.map(([type, text]) => ({ status, text, headers: { 'content-type': type } }))),
+  );
 }
 
 function ensureMeant(method: AskingMethod, given: unknown, answer: FakeAnswer, to: readonly string[]): void {

@@ -10,7 +10,6 @@ const LARGEST_BATCH = 500;
 
 interface Receipt {
   readonly acceptedCount?: number;
-  readonly alreadyAccepted?: boolean;
   readonly recipients?: readonly { readonly accepted: boolean }[];
 }
 
@@ -48,9 +47,12 @@ async function ensureOneRequest(tested: AdapterUnderTest, sizes: readonly number
 
 async function ensureIdempotent(tested: AdapterUnderTest): Promise<void> {
   const batch = tested.batch(2);
+  const acceptedRequests = (): number => tested.provider?.requests().filter((request) => request.accepted).length ?? 0;
   await tested.adapter.sendBatch?.(batch, tested.context());
-  const second = (await tested.adapter.sendBatch?.(batch, tested.context())) as Receipt;
-  ensureBatchReceipt(second, batch.to);
-  const accepted = tested.provider?.requests().filter((request) => request.accepted).length ?? 1;
-  ensure(accepted === 1, `idempotentSend is claimed, but two calls with the key ${batch.idempotencyKey} sent ${accepted} batches`);
+  const once = acceptedRequests();
+  await tested.adapter.sendBatch?.(batch, tested.context());
+  ensure(
+    acceptedRequests() === once,
+    `idempotentSend is claimed, but a second call with the key ${batch.idempotencyKey} sent the batch again: the key must reach the provider`,
+  );
 }

@@ -5,6 +5,7 @@ import { ContractBroken, ensure, show } from '../contract-broken.js';
 import type { ContractCheck } from '../contract.types.js';
 
 const GLOBAL_ENHANCERS: readonly string[] = [APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE];
+const STOP_HOOKS = ['onModuleDestroy', 'beforeApplicationShutdown', 'onApplicationShutdown'] as const;
 
 /** The plugin in a Nest application of its own. */
 export function lifecycleChecks(subject: Subject): readonly ContractCheck[] {
@@ -19,7 +20,9 @@ async function ensureStartsTwice(subject: Subject): Promise<void> {
   try {
     for (const time of ['first', 'second']) {
       const plugin = await tell(startPlugin(subject, provider), `the ${time} start failed`);
+      const failures = watchStopHooks(plugin);
       await tell(plugin.stop(), `the ${time} stop failed`);
+      ensure(failures.length === 0, `the ${time} stop failed: ${failures.join('; ')}`);
     }
   } finally {
     await provider?.close();
@@ -32,6 +35,31 @@ async function tell<T>(work: Promise<T>, what: string): Promise<T> {
   } catch (error) {
     throw new ContractBroken(`${what}: ${show(error)}`, { cause: error });
   }
+}
+
+/** Nest only logs what stop hooks throw: the list fills up while the plugin stops. */
+function watchStopHooks({ app }: StartedPlugin): readonly string[] {
+  const failures: string[] = [];
+  const instances = [...app.get(ModulesContainer).values()].flatMap(({ providers }) =>
+    [...providers.values()].map(({ instance }) => instance as unknown),
+  );
+  for (const instance of new Set(instances)) {
+    if (typeof instance !== 'object' || instance === null) continue;
+    for (const hook of STOP_HOOKS) watchHook(instance as Record<string, unknown>, hook, failures);
+  }
+  return failures;
+}
+
+function watchHook(instance: Record<string, unknown>, hook: string, failures: string[]): void {
+  const original = instance[hook];
+  if (typeof original !== 'function') return;
+  instance[hook] = async (...args: readonly unknown[]): Promise<void> => {
+    try {
+      await original.apply(instance, args);
+    } catch (error) {
+      failures.push(`${hook}() threw ${show(error)}`);
+    }
+  };
 }
 
 async function ensureOnlyProviders(subject: Subject): Promise<void> {

@@ -78,6 +78,6 @@ function anyFields(random: Random, names: readonly string[]): Readonly<Record<st
 function asTexts(value: unknown): Readonly<Record<string, string>> {
   if (typeof value !== 'object' || value === null) return {};
   return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, typeof item === 'string' ? item : (JSON.stringify(item) ?? '')] as const),
+    Object.entries(value).map(([name, item]) => [name, typeof item === 'string' ? item : JSON.stringify(item ?? '')] as const),
   );
 }
