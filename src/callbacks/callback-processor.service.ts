@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { Database, isConnectionError } from '../database/index.js';
 import { CallbackProblems, InboundService, StatusReports } from '../messages/index.js';
 import { OptOutService } from '../opt-out/index.js';
@@ -13,25 +13,20 @@ import { CallbackMetrics } from './callback-metrics.js';
 const MAX_TOGETHER = 1_000;
 /** Above this many events in memory, further ones stay in the database until there is time. */
 const MAX_IN_MEMORY = 20_000;
-const MAX_TAKEN_OVER = 20;
 /** How often an event is tried before it is set aside. */
-const MAX_ATTEMPTS = 5;
-const TICK_MS = 250;
-/** Chunks of other processes are looked for every so many ticks. */
-const TAKE_OVER_TICKS = 4;
+export const MAX_ATTEMPTS = 5;
 const RECONNECT_PAUSE_MS = 250;
 /** Under load, transactions begin at least this far apart: larger ones cost both sides less, and nobody waits for them. */
 const PACE_MS = 10;
 
-/** Applies stored events: those that this process has stored, and those that others left behind. */
+/** Applies stored events that this process holds, in their order, many at a time. */
 @Injectable()
-export class CallbackProcessor implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class CallbackProcessor implements BeforeApplicationShutdown {
   private readonly logger = new Logger(CallbackProcessor.name);
   private readonly queue: EventChunk[] = [];
   private readonly stopping = new AbortController();
   private inMemory = 0;
   private working: Promise<void> | undefined;
-  private watching: Promise<void> | undefined;
 
   constructor(
     private readonly database: Database,
@@ -44,14 +39,9 @@ export class CallbackProcessor implements OnApplicationBootstrap, BeforeApplicat
     private readonly metrics: CallbackMetrics,
   ) {}
 
-  onApplicationBootstrap(): void {
-    this.watching = this.watch();
-  }
-
   /** Finishes what is in memory as long as the database answers; what is left is taken over by another process or at the next start. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
-    await this.watching;
     await this.idle();
   }
 
@@ -64,9 +54,7 @@ export class CallbackProcessor implements OnApplicationBootstrap, BeforeApplicat
   enqueue(chunk: EventChunk): void {
     this.queue.push(chunk);
     this.inMemory += chunk.events.length;
-    this.working ??= this.work().finally(() => {
-      this.working = undefined;
-    });
+    this.working ??= this.work();
   }
 
   /** Resolves when nothing is left in memory. */
@@ -83,6 +71,7 @@ export class CallbackProcessor implements OnApplicationBootstrap, BeforeApplicat
       const early = PACE_MS - (performance.now() - started);
       if (early > 0 && this.inMemory < MAX_TOGETHER) await delay(early);
     }
+    this.working = undefined;
   }
 
   private nextGroup(): readonly EventChunk[] {
@@ -102,7 +91,10 @@ export class CallbackProcessor implements OnApplicationBootstrap, BeforeApplicat
         return;
       } catch (error) {
         if (isConnectionError(error)) {
-          if (this.stopping.signal.aborted) return;
+          if (this.stopping.signal.aborted) {
+            this.queue.length = 0;
+            return;
+          }
           await this.pause(RECONNECT_PAUSE_MS);
           continue;
         }
@@ -132,7 +124,8 @@ export class CallbackProcessor implements OnApplicationBootstrap, BeforeApplicat
     if (isAlone) this.logger.error({ message: 'a callback could not be applied', event: chunk.firstId, attempts: chunk.attempts, error });
   }
 
-  private async setAside(chunk: EventChunk): Promise<void> {
+  /** Ends a chunk without applying it: its events are kept as problems. */
+  async setAside(chunk: EventChunk): Promise<void> {
     await this.database.transaction(async (tx) => {
       if (!(await this.repository.finish(tx, [chunk])).has(chunk.firstId)) return;
       await this.problems.add(
@@ -166,35 +159,6 @@ export class CallbackProcessor implements OnApplicationBootstrap, BeforeApplicat
       return { reports, received: received.length, problems: problems.length };
     });
     this.metrics.applied(outcome.reports, outcome.received, outcome.problems);
-  }
-
-  /** Looks after what nobody applies: chunks left behind, and reports whose message was not known. */
-  private async watch(): Promise<void> {
-    for (let tick = 0; !this.stopping.signal.aborted; tick++) {
-      try {
-        if (tick % TAKE_OVER_TICKS === 0 && this.hasRoom()) await this.takeOver();
-        while ((await this.reports.retryDue()) > 0 && !this.stopping.signal.aborted);
-      } catch (error) {
-        if (!isConnectionError(error)) this.logger.error({ message: 'callbacks left behind could not be looked after', error });
-      }
-      await this.pause(TICK_MS);
-    }
-  }
-
-  private async takeOver(): Promise<void> {
-    for (let more = true; more && this.hasRoom();) {
-      const chunks = await this.repository.takeOver(MAX_TAKEN_OVER);
-      for (const chunk of chunks) await this.resume(chunk);
-      more = chunks.length === MAX_TAKEN_OVER;
-    }
-  }
-
-  private async resume(chunk: EventChunk): Promise<void> {
-    // Nobody who tried it lived to tell: it must not take this process down as well.
-    if (chunk.attempts <= MAX_ATTEMPTS) this.enqueue(chunk);
-    else if (chunk.events.length > 1)
-      for (const single of await this.repository.split(chunk)) this.enqueue({ ...single, attempts: MAX_ATTEMPTS });
-    else await this.setAside(chunk);
   }
 
   private async pause(ms: number): Promise<void> {

@@ -3,6 +3,7 @@ import { AccountsModule } from '../accounts/index.js';
 import { MessagesModule } from '../messages/index.js';
 import { OptOutModule } from '../opt-out/index.js';
 import { PhonesModule } from '../phones/index.js';
+import { CallbackCaretaker } from './callback-caretaker.service.js';
 import { CallbackEventsRepository } from './callback-events.repository.js';
 import { CallbackIntake } from './callback-intake.service.js';
 import { CallbackInterpreter } from './callback-interpreter.service.js';
@@ -14,6 +15,6 @@ import { CallbacksController } from './callbacks.controller.js';
 @Module({
   imports: [AccountsModule, MessagesModule, OptOutModule, PhonesModule],
   controllers: [CallbacksController],
-  providers: [CallbackEventsRepository, CallbackIntake, CallbackInterpreter, CallbackMetrics, CallbackProcessor],
+  providers: [CallbackCaretaker, CallbackEventsRepository, CallbackIntake, CallbackInterpreter, CallbackMetrics, CallbackProcessor],
 })
 export class CallbacksModule {}
