@@ -11,6 +11,9 @@ import { firstRun } from './operations/index.js';
 import { explainStartFailure } from './start-failure.js';
 import { Metrics, StructuredLogger } from './telemetry/index.js';
 
+/** npm passes on a Ctrl-C that the terminal has given us already: signals this close together are one. */
+const SAME_KEYPRESS_MS = 500;
+
 /** How long Ctrl-C and SIGTERM wait for what is in flight. */
 const DRAIN_PATIENCE_MS = 25_000;
 
@@ -66,17 +69,20 @@ function countStrayRejections(app: NestFastifyApplication, logger: StructuredLog
   });
 }
 
-/** The first SIGINT or SIGTERM drains and stops; the second ends at once (the database stops by itself then). */
+/** The first signal drains and stops; the second ends at once (the database stops by itself then). */
 function drainOnSignal(app: NestFastifyApplication, server: EmbeddedPostgres | undefined, logger: StructuredLogger): void {
-  let draining = false;
+  let drainingSince: number | undefined;
   const stop = async (): Promise<void> => {
     await app.close();
     await server?.stop();
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (draining) process.exit(1);
-      draining = true;
+      if (drainingSince !== undefined) {
+        if (performance.now() - drainingSince > SAME_KEYPRESS_MS) process.exit(1);
+        return;
+      }
+      drainingSince = performance.now();
       logger.log(`${signal}: finishing what is in flight`, 'Main');
       setTimeout(() => {
         logger.error(`Not finished after ${DRAIN_PATIENCE_MS / 1_000} s: leaving the rest to the next start`, 'Main');
