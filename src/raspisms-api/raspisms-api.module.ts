@@ -7,6 +7,7 @@ import { AdapterNames } from './adapters/adapter-names.service.js';
 import { AdaptersController } from './adapters/adapters.controller.js';
 import { ApiExceptionFilter } from './errors/api-exception.filter.js';
 import { IdempotencyRepository } from './idempotency/idempotency.repository.js';
+import { KeyKeeper } from './idempotency/key-keeper.service.js';
 import { Repeatable } from './idempotency/repeatable.service.js';
 import { WallClock } from './input/wall-clock.service.js';
 import { ListsController } from './lists/lists.controller.js';
@@ -32,6 +33,7 @@ export const API_PROVIDERS = [
   ScheduleReader,
   Repeatable,
   IdempotencyRepository,
+  KeyKeeper,
   Lists,
   OwnPhones,
   AdapterNames,

@@ -28,6 +28,11 @@ export class IdempotencyRepository {
     await this.database.query(FINISH, [idUser, key, status, JSON.stringify(response)]);
   }
 
+  /** Forgets keys that nobody repeats any more. */
+  async forgetOld(): Promise<void> {
+    await this.database.query(FORGET_OLD);
+  }
+
   /** Gives the key up again: the request had no effect. */
   async release(idUser: number, key: string): Promise<void> {
     await this.database.query(RELEASE, [idUser, key]);
@@ -45,3 +50,5 @@ const FIND = `SELECT fingerprint, status, response FROM idempotency_key WHERE id
 const FINISH = `UPDATE idempotency_key SET status = $3, response = $4::jsonb WHERE id_user = $1 AND key = $2`;
 
 const RELEASE = `DELETE FROM idempotency_key WHERE id_user = $1 AND key = $2 AND status IS NULL`;
+
+const FORGET_OLD = `DELETE FROM idempotency_key WHERE created_at < now() - interval '24 hours'`;

@@ -5,6 +5,7 @@ import { type ApiReply, FakeBackend, startApi } from '../../../test/support/api-
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
 import { Database } from '../../database/index.js';
 import { PhoneRefused } from '../../phones/index.js';
+import { IdempotencyRepository } from './idempotency.repository.js';
 
 describe('Idempotency-Key', () => {
   const backend = new FakeBackend();
@@ -53,6 +54,14 @@ describe('Idempotency-Key', () => {
   ])('POST %s too', async (path, response) => {
     for (const copy of [post(path, 'k2'), post(path, 'k2')]) expect((await copy).body).toMatchObject({ error: 0, response });
     expect(backend.phoneInputs).toHaveLength(1);
+  });
+
+  it('a key is forgotten after a day', async () => {
+    await post('/api/phone/', 'old').expect(201);
+    await post('/api/phone/', 'young').expect(201);
+    await database.query(`UPDATE idempotency_key SET created_at = now() - interval '25 hours' WHERE key = 'old'`);
+    await new IdempotencyRepository(database).forgetOld();
+    expect(await database.query('SELECT key FROM idempotency_key')).toEqual([{ key: 'young' }]);
   });
 
   it('another request under the same key is a conflict', async () => {
