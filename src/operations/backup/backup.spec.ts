@@ -17,6 +17,7 @@ import { withConnection } from '../connect.js';
 import { restoreBackup } from './restore-backup.js';
 import { writeBackup } from './write-backup.js';
 
+const EMPTY = { format: 'pigeonnier-backup', version: 1, createdAt: '', schema: MIGRATIONS.at(-1)!.name, tables: [], sequences: [] };
 const now = new Date('2026-03-01T08:00:00Z');
 let source: TestDatabase;
 let target: TestDatabase;
@@ -195,6 +196,8 @@ describe('restore', () => {
   it.each([
     [{ format: 'something else' }, /not a backup/],
     [{ format: 'pigeonnier-backup', version: 2 }, /format version 2/],
+    [{ ...EMPTY, tables: [{ name: 'account', columns: ['id', 'email'], rows: 1 }] }, /table account is not whole/],
+    [{ ...EMPTY, tables: [{ name: 'attic', columns: ['id'], rows: 0 }] }, /table attic has no place/],
     [{ format: 'pigeonnier-backup', version: 1, schema: 'FromTheFuture2', tables: [], sequences: [] }, /newer release/],
   ])('refuses an archive that says %j', async (manifest, message) => {
     const archive = pack();
