@@ -50,7 +50,7 @@ export async function lastMigration(client: ClientBase): Promise<string | undefi
 }
 
 /** Puts every table after those that it refers to. Tables that refer to each other in a circle cannot be ordered, which throws. */
-export function orderByReferences(tables: readonly TableRow[]): readonly TableRow[] {
+function orderByReferences(tables: readonly TableRow[]): readonly TableRow[] {
   const ordered: TableRow[] = [];
   let rest = tables;
   while (rest.length > 0) {
