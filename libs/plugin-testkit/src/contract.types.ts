@@ -36,7 +36,7 @@ export interface SeenRequest {
 export interface RunningProvider {
   /** Operator options that lead the adapter to it. */
   readonly options?: Values;
-  /** Credentials of an account, over the contract's settings. Different for every name; secrets have at least four characters. */
+  /** Credentials of an account, over the contract's settings. Different for every name; secrets have at least eight characters. */
   settingsFor(account: string): Values;
   /** Every request for messages so far, oldest first. */
   requests(): readonly SeenRequest[];

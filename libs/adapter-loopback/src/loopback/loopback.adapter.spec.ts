@@ -223,7 +223,7 @@ describe('callbacks', () => {
   });
 
   it('take words that every object inherits for unknown words', () => {
-    const body = { event: 'status', id: 'x', to: '+331', status: 'constructor', at: '2026-01-01T00:00:00Z' };
+    const body = { event: 'status', id: 'x', to: '+33199000042', status: 'constructor', at: '2026-01-01T00:00:00Z' };
     expect(parsed({ path: '/status', body })).toMatchObject([{ status: 'unknown', providerStatus: 'constructor' }]);
   });
 });

@@ -23,6 +23,8 @@ import type { LoopbackSettings } from './loopback.settings.js';
 import { chooseOutcome, meaningOf } from './outcomes.js';
 import type { Outcome } from './outcomes.js';
 
+const E164 = /^\+[1-9]\d{4,14}$/;
+
 type Context = CallContext<LoopbackSettings>;
 
 /** A provider that exists only in this process: takes messages, reports on them, and answers them. */
@@ -58,7 +60,7 @@ export class LoopbackAdapter
     return [
       {
         uid: requireString(body, 'id'),
-        recipient: requireString(body, 'to'),
+        recipient: readPhoneNumber(body, 'to'),
         providerStatus: word,
         at: readTime(body),
         ...meaningOf(word),
@@ -73,7 +75,7 @@ export class LoopbackAdapter
 
   parseOptOut({ body }: CallbackRequest): readonly OptOut[] {
     if (requireString(body, 'event') !== 'opt_out') return [];
-    return [{ number: requireString(body, 'from'), ...readReply(body) }];
+    return [{ number: readPhoneNumber(body, 'from'), ...readReply(body) }];
   }
 
   async checkStatus({ settings }: Context): Promise<PhoneStatus> {
@@ -104,6 +106,12 @@ function callsOf({ reports, then }: Outcome, uid: string, { to, text }: Outbound
 
 function readReply(body: unknown): { readonly text: string; readonly inReplyTo: string; readonly at: Date } {
   return { text: readString(body, 'text') ?? '', inReplyTo: requireString(body, 'in_reply_to'), at: readTime(body) };
+}
+
+function readPhoneNumber(body: unknown, field: string): string {
+  const number = requireString(body, field);
+  if (!E164.test(number)) throw new AdapterError('bad_response', `"${field}" is no number such as +33199000042`);
+  return number;
 }
 
 function readTime(body: unknown): Date {

@@ -9,6 +9,8 @@ import type { Outcome } from '../well-formed/failures.js';
 
 const SENDING: readonly AskingMethod[] = ['send', 'sendBatch'];
 const METHODS: readonly AskingMethod[] = [...SENDING, 'checkStatus', 'testSettings'];
+/** A shorter one may be a word that is said for other reasons. */
+const SHORTEST_SECRET = 8;
 /** By then a request to this machine has been read. */
 const READ_AFTER_MS = 300;
 const POLL_MS = 5;
@@ -63,7 +65,7 @@ async function ensureNoSecrets(subject: Subject, refusals: readonly Refusal<Runn
 
 function ensureSilent(outcome: Outcome, secrets: readonly string[], method: string): void {
   const said = 'error' in outcome ? `${outcome.error.message} ${outcome.error.providerCode ?? ''}` : JSON.stringify(outcome.answer ?? '');
-  const secret = secrets.find((each) => each.length >= 4 && said.includes(each));
+  const secret = secrets.find((each) => each.length >= SHORTEST_SECRET && said.includes(each));
   ensure(secret === undefined, `${method}() shows a secret of the phone's settings: ${show(said)}; redact() takes them out`);
 }
 

@@ -41,7 +41,7 @@ async function tell<T>(work: Promise<T>, what: string): Promise<T> {
 function watchStopHooks({ app }: StartedPlugin): readonly string[] {
   const failures: string[] = [];
   const instances = [...app.get(ModulesContainer).values()].flatMap(({ providers }) =>
-    [...providers.values()].map(({ instance }) => instance as unknown),
+    [...providers.values()].map(({ instance }) => instance),
   );
   for (const instance of new Set(instances)) {
     if (typeof instance !== 'object' || instance === null) continue;

@@ -18,7 +18,8 @@ class LosesReplies extends AcmeAdapter {
 
 class ReadsEverythingAsReply extends AcmeAdapter {
   override parseInboundSms({ body }: CallbackRequest): readonly InboundSms[] {
-    return [{ origin: readString(body, 'from') ?? 'somebody', text: readString(body, 'reply') ?? '' }];
+    const origin = [readString(body, 'from'), 'somebody'].find((word) => word) ?? '';
+    return [{ origin, text: readString(body, 'reply') ?? '' }];
   }
 }
 
