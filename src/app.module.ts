@@ -14,7 +14,7 @@ import { PhonesModule } from './phones/index.js';
 import { RaspismsApiModule } from './raspisms-api/index.js';
 import { TelemetryModule } from './telemetry/index.js';
 
-/** The whole host. Every process has all of it; the role says which parts take work by themselves. */
+/** The whole host, in every role: `api` leaves sending to others, `worker` leaves the API to others. */
 @Module({})
 export class AppModule {
   /** The database of `environment` is running and migrated. */
@@ -32,7 +32,7 @@ export class AppModule {
         MessagesModule,
         DispatchModule,
         CallbacksModule,
-        RaspismsApiModule,
+        ...(environment.role === 'worker' ? [] : [RaspismsApiModule]),
         OperationsModule,
       ],
     };

@@ -9,7 +9,7 @@ import { firstRunNotice } from './first-run-notice.js';
 import { createHttpAdapter } from './http/index.js';
 import { firstRun } from './operations/index.js';
 import { explainStartFailure } from './start-failure.js';
-import { Metrics, StructuredLogger } from './telemetry/index.js';
+import { StructuredLogger } from './telemetry/index.js';
 
 /** npm passes on a Ctrl-C that the terminal has given us already: signals this close together are one. */
 const SAME_KEYPRESS_MS = 500;
@@ -45,7 +45,6 @@ async function run(configured: Environment): Promise<void> {
       logger: startLogger,
       abortOnError: false,
     });
-    countStrayRejections(app, logger);
     await app.listen(ready.port, ready.host);
     app.useLogger(logger);
     const address = await addressOf(app, ready);
@@ -58,15 +57,6 @@ async function run(configured: Environment): Promise<void> {
     throw error;
   }
   drainOnSignal(app, server, logger);
-}
-
-/** A promise that a plugin has let go of must not end the process. */
-function countStrayRejections(app: NestFastifyApplication, logger: StructuredLogger): void {
-  const strays = app.get(Metrics).counter({ name: 'pigeonnier_unhandled_rejections_total', help: 'Rejected promises that nobody handled' });
-  process.on('unhandledRejection', (reason) => {
-    strays.add({});
-    logger.error('A rejected promise was not handled', reason, 'Main');
-  });
 }
 
 /** The first signal drains and stops; the second ends at once (the database stops by itself then). */

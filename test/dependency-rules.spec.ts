@@ -40,9 +40,9 @@ describe('the dependency rules', () => {
     for (const [from, to] of Object.values(VIOLATIONS)) await write(from, importOf(from, to));
     await write('src/phones/about.ts', importOf('src/phones/about.ts', 'src/phones/round.ts'));
     await write('tsconfig.json', '{"compilerOptions":{"module":"nodenext","moduleResolution":"nodenext"}}');
-    const { tsConfig: _, ...options } = configuration.options;
     const result = await cruise(['src', 'libs', 'test'], {
-      ...options,
+      ...configuration.options,
+      tsConfig: { fileName: 'tsconfig.json' },
       baseDir: folder,
       validate: true,
       ruleSet: { forbidden: configuration.forbidden } as IFlattenedRuleSet,

@@ -1,2 +1,1 @@
 export { DispatchModule } from './dispatch.module.js';
-export { Dispatcher } from './dispatcher.service.js';

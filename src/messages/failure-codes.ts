@@ -2,7 +2,7 @@ import type { AdapterErrorKind } from '@pigeonnier/plugin-sdk';
 import { REPORT_FAILURES } from './reports/status-report.js';
 
 /** Why a message was not handed to any provider. */
-export const PLANNING_FAILURES = {
+const PLANNING_FAILURES = {
   no_phone: 'The account has no phone that could send the message.',
   phone_unknown: 'The phone that was asked for does not exist, or no longer.',
   phone_disabled: 'The phone that was asked for is disabled.',

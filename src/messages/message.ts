@@ -1,7 +1,5 @@
 /** What RaspiSMS's API says of a message. `delivered` is final; `failed` may still become `delivered`. */
-export const MESSAGE_STATUSES = ['unknown', 'delivered', 'failed'] as const;
-
-export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
+export type MessageStatus = 'unknown' | 'delivered' | 'failed';
 
 /**
  * How far the sending of a message has come.
@@ -11,9 +9,7 @@ export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
  * - `unconfirmed`: the provider may have it, and is not asked again.
  * - `failed`: it was not sent and will not be.
  */
-export const MESSAGE_STATES = ['waiting', 'accepted', 'unconfirmed', 'failed'] as const;
-
-export type MessageState = (typeof MESSAGE_STATES)[number];
+export type MessageState = 'waiting' | 'accepted' | 'unconfirmed' | 'failed';
 
 /** Whoever a request names besides plain numbers. In the order in which they are expanded. */
 export const RECIPIENT_KINDS = ['contact', 'group', 'conditional_group'] as const;

@@ -1,11 +1,10 @@
-export { CallbackAddresses } from './connections/callback-addresses.js';
 export { choosePhone } from './choice/choose-phone.js';
 export type { PhoneChoice, PhoneFailureCode, PhoneWish } from './choice/choose-phone.js';
 export type { PhoneConnection } from './connections/phone-connection.js';
 export { PhoneConnections } from './connections/phone-connections.js';
 export type { OpenPhone } from './connections/phone-connections.js';
 export { PhoneDirectory } from './choice/phone-directory.js';
-export { MASK, PhoneRefused } from './phone.js';
+export { PhoneRefused } from './phone.js';
 export type { PhoneInput, PhonePage, PhoneRefusal, PhoneStatusWord, PhoneView } from './phone.js';
 export { PhonesModule } from './phones.module.js';
 export { PhonesService } from './phones.service.js';

@@ -1,2 +1,1 @@
-export { API_ERRORS } from './errors/api-error.js';
 export { RaspismsApiModule } from './raspisms-api.module.js';

@@ -80,20 +80,20 @@ describe('a message’s whole way through Octopush', () => {
   });
 
   it('sends one message and reads it delivered, through supertest', async () => {
-    const http = supertest(gateway.app.getHttpServer() as never);
-    const { body } = await http
+    const http = supertest(gateway.app.getHttpServer());
+    const { body } = (await http
       .post('/api/scheduled')
       .type('form')
       .set('X-Api-Key', client.apiKey)
       .send({ text: 'Votre colis est arrivé', numbers: number(42) })
       .expect(201)
-      .expect('Content-Type', 'application/json');
+      .expect('Content-Type', 'application/json')) as { body: { response: number } };
     const row = await eventually(async () => {
       const [message] = await sent();
       expect(message).toMatchObject({ status: 'delivered', destination: number(42), adapter: ADAPTER, id_phone: phone });
       return message;
     });
-    expect(row?.originating_scheduled).toBe((body as { response: number }).response);
+    expect(row?.originating_scheduled).toBe(body.response);
     expect(row?.uid).toBe(sandbox.outbox[0]?.ticket);
     // The first report may have overtaken the answer of the send call, and then joins a moment later.
     await eventually(async () => {

@@ -12,7 +12,7 @@ const PLUGINS = resolve(import.meta.dirname, '../fixtures/plugins');
 const SILENT = { log: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** A clock that tests set. */
-export class TestClock extends Clock {
+class TestClock extends Clock {
   constructor(public time: Date = new Date()) {
     super();
   }

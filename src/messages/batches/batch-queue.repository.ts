@@ -6,7 +6,7 @@ import type { BatchMember, LeasedBatch } from './batch.js';
 import type { LeaseChange, Requeue, SendingRecord, WholeResult } from './sending-record.js';
 
 /** How long a lease lasts unless it is renewed, in seconds. Longer than any adapter call may take. */
-export const LEASE_SECONDS = 90;
+const LEASE_SECONDS = 90;
 /** Leases whose owner is gone are left alone for this long, in seconds: the owner may only have lost its connection. */
 const ORPHAN_GRACE_SECONDS = 2;
 /** Batches up to this size go before larger ones: codes and alerts are short. */

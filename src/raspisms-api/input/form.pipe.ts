@@ -13,7 +13,7 @@ interface FailedCheck extends Refusal {
  * Turns the fields of a request into a checked form: an instance of a class whose properties are named as the fields.
  * Of all checks that fail, the one with the lowest step is answered. Fields without a property are left out.
  */
-export class FormPipe<Form extends object> implements PipeTransform<FormFields, Form> {
+class FormPipe<Form extends object> implements PipeTransform<FormFields, Form> {
   private readonly properties: readonly string[];
 
   constructor(private readonly type: Type<Form>) {
