@@ -18,7 +18,7 @@ export function prepare() {
   requireNode();
   if (!isInstalled()) install();
   const sources = fingerprint(sourcePaths());
-  if (sources !== textOf(BUILT)) build(sources);
+  if (sources !== textOf(BUILT) || !libraries().every((library) => existsSync(join(PROJECT, library, 'dist/index.js')))) build(sources);
 }
 
 /** Runs one of the installed tools, with our output; answers its exit code. */
@@ -72,16 +72,19 @@ function build(sources) {
   writeFileSync(BUILT, sources);
 }
 
-/** Everything the build reads, and each library's output, so that one that was removed is built again. */
+function libraries() {
+  return readdirSync(join(PROJECT, 'libs')).map((name) => join('libs', name));
+}
+
+/** Everything the build reads. */
 function sourcePaths() {
-  const libraries = readdirSync(join(PROJECT, 'libs')).map((name) => join('libs', name));
   const files = [
     'tsconfig.base.json',
     'tsconfig.build.json',
     'package-lock.json',
-    ...libraries.flatMap((library) => [join(library, 'tsconfig.json'), join(library, 'package.json')]),
+    ...libraries().flatMap((library) => [join(library, 'tsconfig.json'), join(library, 'package.json')]),
   ];
-  const folders = ['src', ...libraries.map((library) => join(library, 'src'))].filter((folder) => existsSync(join(PROJECT, folder)));
+  const folders = ['src', ...libraries().map((library) => join(library, 'src'))].filter((folder) => existsSync(join(PROJECT, folder)));
   const within = folders.flatMap((folder) =>
     readdirSync(join(PROJECT, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !entry.name.endsWith('.spec.ts'))
