@@ -55,12 +55,14 @@ async function ensureNoSecrets(subject: Subject, refusals: readonly Refusal<Runn
       ensureSilent(await outcomeOf(tested.ask(method), method), secretValues(definition.settings, tested.settings()), method);
     }
   });
-  for (const refusal of refusals) {
-    await withAdapter(subject, async (tested) => {
-      const { method = 'send', settings } = refusal;
-      ensureSilent(await refused(tested, refusal), secretValues(definition.settings, tested.settings('first', settings)), method);
-    });
-  }
+  await Promise.all(
+    refusals.map((refusal) =>
+      withAdapter(subject, async (tested) => {
+        const { method = 'send', settings } = refusal;
+        ensureSilent(await refused(tested, refusal), secretValues(definition.settings, tested.settings('first', settings)), method);
+      }),
+    ),
+  );
 }
 
 function ensureSilent(outcome: Outcome, secrets: readonly string[], method: string): void {

@@ -32,7 +32,7 @@ export const LIFECYCLE_ANIMALS: readonly Animal[] = [
   {
     name: 'never stops',
     caughtBy: 'the plugin starts alone and stops, and does both a second time',
-    contract: anAnimal({ providers: [NeverStops], contract: { timeLimitMs: 1_000 } }),
+    contract: anAnimal({ providers: [NeverStops], contract: { timeLimitMs: 3_000 } }),
   },
   {
     name: 'fails to stop',
