@@ -73,7 +73,8 @@ function build(sources) {
 }
 
 function libraries() {
-  return readdirSync(join(PROJECT, 'libs')).map((name) => join('libs', name));
+  const folders = readdirSync(join(PROJECT, 'libs')).map((name) => join('libs', name));
+  return folders.filter((folder) => existsSync(join(PROJECT, folder, 'package.json')));
 }
 
 /** Everything the build reads. */

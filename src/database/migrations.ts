@@ -1,10 +1,13 @@
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import type { MigrationInterface } from 'typeorm';
+import { ConfigurationError } from '../config/index.js';
 import { FirstHouse1763900000001 } from './migrations/0001-first-house.js';
 
 /** All migrations in their order. Imported classes: a glob would not survive the build. */
 export const MIGRATIONS = [FirstHouse1763900000001] as const;
+
+const OLDEST_MAJOR = 15;
 
 /** Advisory lock held while migrating. */
 const MIGRATION_LOCK = [3, 0] as const;
@@ -20,6 +23,7 @@ export async function runMigrations(url: string, migrations: readonly MigrationC
   turn.on('error', () => undefined);
   await turn.connect();
   try {
+    await requireVersion(turn);
     await turn.query('SELECT pg_advisory_lock($1, $2)', [...MIGRATION_LOCK]);
     const source = await new DataSource({ type: 'postgres', url, migrations: [...migrations], poolSize: 1 }).initialize();
     try {
@@ -31,4 +35,12 @@ export async function runMigrations(url: string, migrations: readonly MigrationC
   } finally {
     await turn.end();
   }
+}
+
+async function requireVersion(client: Client): Promise<void> {
+  const { rows } = await client.query<{ major: number; version: string }>(
+    `SELECT current_setting('server_version_num')::integer / 10000 AS major, current_setting('server_version') AS version`,
+  );
+  const { major = 0, version = '' } = rows[0] ?? {};
+  if (major < OLDEST_MAJOR) throw new ConfigurationError(`PostgreSQL ${version} is too old: Pigeonnier needs ${OLDEST_MAJOR} or newer.`);
 }

@@ -21,8 +21,8 @@ export interface Launched {
   lastWords(): Promise<string>;
 }
 
-/** The kernel's limit for a socket's path is 107 bytes; shortest temporary folder first when ours is too long. */
-const LONGEST_SOCKET_PATH = 107;
+/** Linux takes 107 bytes, macOS 103. */
+const LONGEST_SOCKET_PATH = 103;
 const SOCKET_NAME = '.s.PGSQL.5432';
 const LOG_LIMIT_BYTES = 5_000_000;
 
