@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BuiltHost } from '../support/built-host.js';
 import { eventually } from '../support/eventually.js';
+import { watchdogsOf } from '../support/processes.js';
 
 describe('a host on its embedded Postgres', () => {
   let dataDir: string;
@@ -108,19 +109,6 @@ function postmasterIsAlive(dataDir: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** The shells that would stop this Postgres. */
-function watchdogsOf(postmaster: number): number[] {
-  return readdirSync('/proc')
-    .map(Number)
-    .filter((pid) => {
-      try {
-        return pid > 0 && readFileSync(`/proc/${pid}/cmdline`, 'utf8').endsWith(`\0sh\0${postmaster}\0`);
-      } catch {
-        return false;
-      }
-    });
 }
 
 function killAll(pids: readonly number[]): void {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConfigurationError } from '../../config/index.js';
+import { processes, textOf, watchdogsOf } from '../../../test/support/processes.js';
 import { EmbeddedPostgres } from './embedded-postgres.js';
 import { isAlive } from './postmaster.js';
 
@@ -57,6 +58,20 @@ describe('EmbeddedPostgres', () => {
     process.kill(killed, 'SIGKILL');
     await expect.poll(() => ask(server.url, 'SELECT 1 AS one').catch(() => undefined), { timeout: 20_000 }).toEqual([{ one: 1 }]);
     expect(postmasterPid(dataDir)).not.toBe(killed);
+  });
+
+  it.runIf(process.platform === 'linux')('watches the server that runs in the end, not one that failed to start before it', async () => {
+    const told: string[] = [];
+    const server = remember(await EmbeddedPostgres.start({ dataDir, settings, log: (message) => told.push(message) }));
+    const killed = postmasterPid(dataDir);
+    const survivor = childrenOf(killed)[0]!;
+    // Postgres does not start while a process of the last one holds its shared memory.
+    process.kill(survivor, 'SIGSTOP');
+    process.kill(killed, 'SIGKILL');
+    await expect.poll(() => told, { timeout: 20_000 }).toContainEqual(expect.stringMatching(/could not be started again: .*shared memory/));
+    process.kill(survivor, 'SIGCONT');
+    await expect.poll(() => ask(server.url, 'SELECT 1 AS one').catch(() => undefined), { timeout: 20_000 }).toEqual([{ one: 1 }]);
+    await expect.poll(() => watchdogsOf(postmasterPid(dataDir))).toHaveLength(1);
   });
 
   it('refuses a second host on the folder', async () => {
@@ -161,6 +176,10 @@ describe('EmbeddedPostgres', () => {
     expect(readFileSync(`/proc/${postmasterPid(dataDir)}/status`, 'utf8')).toMatch(/^Uid:\s+12345\b/m);
   });
 });
+
+function childrenOf(parent: number): number[] {
+  return processes().filter((pid) => new RegExp(`^PPid:\\s+${parent}$`, 'm').test(textOf(`/proc/${pid}/status`)));
+}
 
 function postmasterPid(dataDir: string): number {
   return Number(readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0]);

@@ -96,7 +96,7 @@ export class EmbeddedPostgres {
     await this.recovering;
     const startedByUs = this.watchdog !== undefined;
     if (this.role === 'host' || (startedByUs && !(await this.hasHost()))) await this.shutDown();
-    this.watchdog?.dismiss();
+    this.dismissWatchdog();
     await this.session?.end().catch(() => undefined);
   }
 
@@ -123,8 +123,7 @@ export class EmbeddedPostgres {
   private lost(): void {
     if (this.stopping) return;
     this.session = undefined;
-    this.watchdog?.dismiss();
-    this.watchdog = undefined;
+    this.dismissWatchdog();
     this.options.log?.('The embedded PostgreSQL has died: starting it again');
     this.recovering = this.recover();
   }
@@ -150,15 +149,19 @@ export class EmbeddedPostgres {
     while (!this.stopping) {
       const postmaster = await findPostmaster(this.cluster);
       if (postmaster !== undefined) {
-        const isOurs = launched?.hasEnded() === false;
-        if (isOurs) this.watchdog ??= setWatchdog(postmaster.pid);
         const session = await this.tryToConnect(postmaster, since);
-        if (session !== undefined) return { session, pid: postmaster.pid };
+        if (session !== undefined) {
+          // Somebody else's server has come first: what we have launched is gone.
+          if (this.watchdog?.postmasterPid !== postmaster.pid) this.dismissWatchdog();
+          return { session, pid: postmaster.pid };
+        }
       } else if (launched === undefined || launched.hasEnded()) {
         if (launched !== undefined && ++failures >= MOST_FAILED_STARTS) {
           throw new ConfigurationError(`The embedded PostgreSQL does not start in ${this.cluster}: ${await launched.lastWords()}`);
         }
         launched = await this.launch();
+        this.dismissWatchdog();
+        if (launched.pid !== undefined) this.watchdog = setWatchdog(launched.pid);
       }
       await delay(POLL_MS * (failures + 1));
     }
@@ -204,6 +207,11 @@ export class EmbeddedPostgres {
       }
       return undefined;
     }
+  }
+
+  private dismissWatchdog(): void {
+    this.watchdog?.dismiss();
+    this.watchdog = undefined;
   }
 
   private async takeHostLock(session: Client): Promise<void> {

@@ -16,6 +16,8 @@ export interface Launch {
 
 /** A Postgres that was started and may still fail to. */
 export interface Launched {
+  /** Undefined when it could not even be started. */
+  readonly pid: number | undefined;
   hasEnded(): boolean;
   /** The last words of its log, for an error message. */
   lastWords(): Promise<string>;
@@ -55,6 +57,7 @@ export async function launch({ binaries, runAs, cluster, socketFolder, logFile, 
   child.unref();
   await log.close();
   return {
+    pid: child.pid, // whoever it is run as: the words before the command replace themselves by it
     hasEnded: () => failure !== undefined || child.exitCode !== null || child.signalCode !== null,
     lastWords: async () => failure?.message ?? lastWords(logFile, from),
   };

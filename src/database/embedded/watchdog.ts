@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 
 /** Stops Postgres when this process ends without having done so. */
 export interface Watchdog {
+  readonly postmasterPid: number;
   /** Lets Postgres live on. */
   dismiss(): void;
 }
@@ -20,5 +21,5 @@ export function setWatchdog(postmasterPid: number): Watchdog {
   shell.stdin.on('error', () => undefined);
   shell.unref();
   (shell.stdin as unknown as { unref(): void }).unref();
-  return { dismiss: () => void shell.stdin.end('stay\n') };
+  return { postmasterPid, dismiss: () => void shell.stdin.end('stay\n') };
 }
