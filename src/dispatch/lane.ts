@@ -12,6 +12,8 @@ import { WholeLease } from './whole-lease.js';
 /** From this concurrency on a lease takes half of a phone's slots, so that another host can take the other half. */
 const SHARED_FROM = 4;
 const PAUSE_AFTER_ERROR_MS = 1_000;
+/** A batch that has held slots for this long gives them back when something else is due: a code does not wait for a campaign. */
+const TURN_MS = 2_000;
 
 export interface LaneSurroundings {
   readonly queue: BatchQueue;
@@ -33,6 +35,7 @@ export class Lane {
   private wokenMeanwhile = false;
   private stopped = false;
   private timer: NodeJS.Timeout | undefined;
+  private alarm: Date | undefined;
 
   constructor(
     private readonly idPhone: number,
@@ -54,9 +57,18 @@ export class Lane {
     if (!this.isPumping) this.pumping = this.pump();
   }
 
+  /** Something will be due then. The earliest of such times counts: what is due later is seen after that. */
   wakeAt(time: Date): void {
+    if (this.alarm !== undefined && this.alarm <= time) return;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.wake(), Math.max(0, time.getTime() - this.around.clock.now().getTime()));
+    this.alarm = time;
+    this.timer = setTimeout(
+      () => {
+        this.alarm = undefined;
+        this.wake();
+      },
+      Math.max(0, time.getTime() - this.around.clock.now().getTime()),
+    );
   }
 
   /** These batches are no longer ours. */
@@ -93,7 +105,10 @@ export class Lane {
     if (open?.adapter === undefined) return false;
     const phone: SendingPhone = { ...open, adapter: open.adapter };
     const free = phone.maxConcurrency - this.slotsInUse;
-    if (free <= 0) return false;
+    if (free <= 0) {
+      this.endLongTurns();
+      return false;
+    }
 
     this.wokenMeanwhile = false;
     const share = phone.maxConcurrency < SHARED_FROM ? free : Math.min(free, Math.ceil(phone.maxConcurrency / 2));
@@ -108,6 +123,18 @@ export class Lane {
     }
     for (const batch of batches) this.start(batch, phone);
     return batches.length > 0 || this.wokenMeanwhile;
+  }
+
+  /** Stops leases whose turn is over; looks again when the next one's will be. What they give back is leased again in its order. */
+  private endLongTurns(): void {
+    const now = this.around.clock.now().getTime();
+    const turnsEnd = [...this.leases.keys()].map((lease) => {
+      const end = lease.since.getTime() + TURN_MS;
+      if (end <= now) lease.stop();
+      return end;
+    });
+    const next = Math.min(...turnsEnd.filter((end) => end > now));
+    if (Number.isFinite(next)) this.wakeAt(new Date(next));
   }
 
   private start(batch: LeasedBatch, phone: SendingPhone): void {

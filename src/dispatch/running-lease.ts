@@ -38,6 +38,8 @@ export abstract class RunningLease implements RecordedLease {
   protected handedBack = false;
   /** Whether the last word about the lease (finish or release) is with the writer. */
   protected complete = false;
+  /** When it began. */
+  readonly since: Date;
   private readonly beforeRelease: Promise<void>[] = [];
   private readonly ended: Promise<void>;
   private end!: () => void;
@@ -47,6 +49,7 @@ export abstract class RunningLease implements RecordedLease {
     protected readonly phone: SendingPhone,
     protected readonly around: LeaseSurroundings,
   ) {
+    this.since = around.clock.now();
     this.ended = new Promise((resolve) => {
       this.end = resolve;
     });

@@ -17,8 +17,8 @@ export class Host {
 
   static async start(environment: Readonly<Record<string, string>>, port: number): Promise<Host> {
     const env = { ...process.env, ...environment, PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'warn' };
-    // BENCH_NODE_OPTIONS: such as --cpu-prof, to look where the time goes.
-    const nodeOptions = process.env.BENCH_NODE_OPTIONS?.split(' ') ?? [];
+    // As `npm start` does. BENCH_NODE_OPTIONS: such as --cpu-prof, to look where the time goes.
+    const nodeOptions = ['--max-semi-space-size=8', ...(process.env.BENCH_NODE_OPTIONS?.split(' ') ?? [])];
     const child = spawn(process.execPath, [...nodeOptions, `${DIST}main.js`], { env, stdio: ['ignore', 'ignore', 'inherit'] });
     const host = new Host(child, `http://127.0.0.1:${port}`);
     const deadline = Date.now() + START_PATIENCE_MS;
@@ -48,6 +48,10 @@ export class Host {
     const { response: id, message } = (await response.json()) as { response: number; message: string | null };
     if (response.status !== 201) throw new Error(`POST ${path}: ${response.status} ${message ?? ''}`);
     return id;
+  }
+
+  get pid(): number {
+    return this.process.pid ?? Number.NaN;
   }
 
   /** Largest resident memory since the start, in MiB. */

@@ -2,7 +2,7 @@
  * `npm run bench`: what the gateway manages on this machine, against a provider stub that costs next to nothing and in proportion to a bare
  * loop of pg and undici. Everything (host, Postgres, provider, load) shares the machine. Options: `--quick`, `--rounds N`, `--only NAME,…`.
  */
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -41,7 +41,15 @@ try {
   Host.createAccount(environment);
   const bare = server.urlOf('bare');
   await onDatabase(server.url, 'CREATE DATABASE bare');
-  const bench = new Measurements({ environment, stub, providerUrl: `http://127.0.0.1:${port}`, databaseUrl: server.url, bareUrl: bare });
+  const [postmaster] = (await readFile(join(folder, 'data/postgres/postmaster.pid'), 'utf8')).split('\n');
+  const bench = new Measurements({
+    postmaster: Number(postmaster),
+    environment,
+    stub,
+    providerUrl: `http://127.0.0.1:${port}`,
+    databaseUrl: server.url,
+    bareUrl: bare,
+  });
   const figures = await bench.run({
     scale: options.quick ? 0.1 : 1,
     rounds: Number(options.rounds),

@@ -5,6 +5,7 @@ import type { Child } from './child.js';
 import { Child as Process } from './child.js';
 import { Host } from './host.js';
 import type { LoadResult, LoadWish } from './load.js';
+import { processorTimeOf } from './processor-time.js';
 import type { StubSummary } from './provider-stub.js';
 
 /** One line of the report. */
@@ -23,6 +24,8 @@ export interface Surroundings {
   readonly providerUrl: string;
   readonly databaseUrl: string;
   readonly bareUrl: string;
+  /** Process id of the Postgres that everything shares. */
+  readonly postmaster: number;
 }
 
 export interface Extent {
@@ -30,6 +33,12 @@ export interface Extent {
   readonly scale: number;
   readonly rounds: number;
   readonly only: readonly string[] | undefined;
+}
+
+interface Run {
+  readonly perSecond: number;
+  readonly acceptedSeconds: number;
+  readonly cost: string;
 }
 
 const CAMPAIGN = 50_000;
@@ -78,6 +87,7 @@ export class Measurements {
       await this.drained();
       for (const connections of [1, 16, 64]) {
         const requests = connections === 1 ? Math.round(amount / 5) : amount;
+        const processors = this.processors(host);
         const { seconds, p50Ms, p99Ms, refused } = await this.sendSingles(host, idPhone, connections, requests);
         const wholeSeconds = seconds + (await this.drained());
         this.add({
@@ -85,7 +95,7 @@ export class Measurements {
           value: requests / seconds,
           unit: 'requests/s',
           ...(connections === 64 ? { goal: '5,000' } : {}),
-          detail: `p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms, refused ${refused}, sent through to the provider ${Math.round(requests / wholeSeconds)}/s`,
+          detail: `p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms, refused ${refused}, sent through to the provider ${Math.round(requests / wholeSeconds)}/s, ${processors(requests)}`,
         });
       }
     });
@@ -126,11 +136,11 @@ export class Measurements {
       await runBareLoop(this.around.bareUrl, this.around.providerUrl, Math.min(amount, 5_000));
       const rates: number[] = [];
       const bares: number[] = [];
-      let acceptance = 0;
+      let acceptance = '';
       for (let round = 0; round < rounds; round += 1) {
-        const { perSecond, acceptedSeconds } = await this.campaign(host, idPhone, amount);
+        const { perSecond, acceptedSeconds, cost } = await this.campaign(host, idPhone, amount);
         rates.push(perSecond);
-        acceptance = acceptedSeconds;
+        acceptance = `accepted in ${acceptedSeconds.toFixed(2)} s, ${cost}`;
         bares.push(await runBareLoop(this.around.bareUrl, this.around.providerUrl, amount));
         console.error(`  round ${round + 1}: ${Math.round(perSecond)} messages/s, bare loop ${Math.round(bares.at(-1) ?? 0)}`);
       }
@@ -139,7 +149,7 @@ export class Measurements {
         value: median(rates),
         unit: 'messages/s',
         goal: '8,000',
-        detail: `accepted in ${acceptance.toFixed(2)} s`,
+        detail: acceptance,
       });
       this.add({ name: 'bare loop of pg and undici', value: median(bares), unit: 'messages/s' });
       const shares = rates.map((rate, round) => (100 * rate) / (bares[round] ?? Number.NaN));
@@ -159,13 +169,18 @@ export class Measurements {
       const idPhone = await this.addPhone(host, 'bench_batch_adapter');
       await this.campaign(host, idPhone, 5_000);
       const rates: number[] = [];
-      for (let round = 0; round < 3; round += 1) rates.push((await this.campaigns(host, idPhone, amount, 4)).perSecond);
+      let cost = '';
+      for (let round = 0; round < 3; round += 1) {
+        const run = await this.campaigns(host, idPhone, amount, 4);
+        rates.push(run.perSecond);
+        cost = run.cost;
+      }
       this.add({
         name: `campaigns of ${amount} in all, 500 recipients per request`,
         value: median(rates),
         unit: 'messages/s',
         goal: '30,000',
-        detail: `peak memory ${host.peakMemory()} MiB`,
+        detail: `peak memory ${host.peakMemory()} MiB, ${cost}`,
       });
     });
   }
@@ -176,6 +191,7 @@ export class Measurements {
       await this.campaign(host, idPhone, amount);
       const { rows } = await this.database.query<{ uid: string }>('SELECT uid FROM attempt ORDER BY at DESC LIMIT $1', [amount]);
       const url = await this.callbackUrl(host, 'bench_adapter');
+      const processors = this.processors(host);
       const startedAt = performance.now();
       const result = await this.load({
         url,
@@ -190,7 +206,7 @@ export class Measurements {
         value: amount / result.seconds,
         unit: 'reports/s',
         goal: '8,000',
-        detail: `p50 ${result.p50Ms.toFixed(1)} ms, p99 ${result.p99Ms.toFixed(1)} ms, refused ${result.refused}, applied ${Math.round(applied)}/s`,
+        detail: `p50 ${result.p50Ms.toFixed(1)} ms, p99 ${result.p99Ms.toFixed(1)} ms, refused ${result.refused}, applied ${Math.round(applied)}/s, ${processors(amount)}`,
       });
     });
   }
@@ -202,6 +218,7 @@ export class Measurements {
       try {
         await this.sendCampaign(host, idPhone, 2_000);
         await this.delivered(idPhone, 2_000);
+        const processors = this.processors(host);
         const startedAt = performance.now();
         await this.sendCampaign(host, idPhone, amount);
         await this.delivered(idPhone, 2_000 + amount);
@@ -211,7 +228,7 @@ export class Measurements {
           value: amount / seconds,
           unit: 'messages/s',
           goal: '4,000',
-          detail: `peak memory ${host.peakMemory()} MiB`,
+          detail: `peak memory ${host.peakMemory()} MiB, ${processors(amount)}`,
         });
       } finally {
         this.around.stub.tell({ reportTo: undefined });
@@ -281,22 +298,28 @@ export class Measurements {
     await host.post('/api/scheduled/', `text=${encodeURIComponent('A message of the bench')}&id_phone=${idPhone}&${numbers.join('&')}`);
   }
 
-  private async campaign(host: Host, idPhone: number, amount: number): Promise<{ perSecond: number; acceptedSeconds: number }> {
+  private async campaign(host: Host, idPhone: number, amount: number): Promise<Run> {
     return this.campaigns(host, idPhone, amount, 1);
   }
 
   /** From the first POST to the last recorded result. */
-  private async campaigns(
-    host: Host,
-    idPhone: number,
-    amount: number,
-    parts: number,
-  ): Promise<{ perSecond: number; acceptedSeconds: number }> {
+  private async campaigns(host: Host, idPhone: number, amount: number, parts: number): Promise<Run> {
+    const processors = this.processors(host);
     const startedAt = performance.now();
     for (let part = 0; part < parts; part += 1) await this.sendCampaign(host, idPhone, Math.round(amount / parts));
     const acceptedSeconds = (performance.now() - startedAt) / 1_000;
     await this.drained();
-    return { perSecond: amount / ((performance.now() - startedAt) / 1_000), acceptedSeconds };
+    return { perSecond: amount / ((performance.now() - startedAt) / 1_000), acceptedSeconds, cost: processors(amount) };
+  }
+
+  /** Starts to count processor time; the answer tells it per message. */
+  private processors(host: Host): (amount: number) => string {
+    const read = (): readonly number[] => [host.pid, this.around.postmaster].map(processorTimeOf);
+    const before = read();
+    return (amount) => {
+      const [node = 0, postgres = 0] = read().map((after, index) => Math.round((after - (before[index] ?? 0)) / amount));
+      return `processor time each: host ${node} µs, Postgres ${postgres} µs`;
+    };
   }
 
   private async callbackUrl(host: Host, adapter: string): Promise<string> {

@@ -206,6 +206,21 @@ describe('a message’s whole way through Octopush', () => {
     await eventually(async () => expect(await statusOf(70)).toBe('delivered'));
   });
 
+  it('does not let a code wait for a campaign on the same phone', async () => {
+    await client.post(`/api/phone/${phone}/`, {
+      'adapter_data[login]': sandbox.login,
+      'adapter_data[api_key]': '********',
+      'adapter_data[batch]': '0',
+    });
+    sandbox.fail({ kind: 'delay', delayMs: 50 });
+    await send(Array.from({ length: 300 }, (_, index) => number(1_000 + index)));
+    await eventually(() => expect(sandbox.outbox.length).toBeGreaterThan(10));
+    await send([number(42)], 'Votre code : 123456');
+    await eventually(() => expect(sandbox.outbox.map((message) => message.recipient)).toContain(number(42)));
+    expect(sandbox.outbox.length).toBeLessThan(200);
+    await eventually(() => expect(sandbox.outbox).toHaveLength(301), 60_000);
+  });
+
   it('says of every refusal of Octopush what it said', async () => {
     await send([number(106)]);
     await eventually(async () => {

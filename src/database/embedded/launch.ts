@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmod, lchown, mkdir, mkdtemp, open, stat } from 'node:fs/promises';
+import { chmod, lchown, mkdir, mkdtemp, open, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Binaries } from './binaries.js';
@@ -40,9 +40,14 @@ export async function chooseSocketFolder(cluster: string, { owner }: RunAs): Pro
   return folder;
 }
 
-/** Starts Postgres in a session of its own, so that Ctrl-C in a terminal does not reach it, writing to a file, so that it survives us. */
+/**
+ * Starts Postgres, of which there is none on the cluster, in a session of its own, so that Ctrl-C in a terminal does not reach it,
+ * writing to a file, so that it survives us.
+ */
 export async function launch({ binaries, runAs, cluster, socketFolder, logFile, settings }: Launch): Promise<Launched> {
   if (socketFolder !== cluster) await restorePrivateFolder(socketFolder, runAs);
+  // Postgres believes a lock whose process number is in use, by a stranger or by a dead server that nobody has buried yet.
+  await rm(join(socketFolder, `${SOCKET_NAME}.lock`), { force: true });
   const size = (await stat(logFile).catch(() => undefined))?.size ?? 0;
   const log = await open(logFile, size > LOG_LIMIT_BYTES ? 'w+' : 'a+', 0o600);
   const from = (await log.stat()).size;

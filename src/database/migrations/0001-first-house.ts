@@ -227,7 +227,8 @@ CREATE TABLE message (
   PRIMARY KEY (id_user, id)
 ) WITH (fillfactor = 60);
 -- No index on a column that changes: updates stay within their page (HOT).
-CREATE INDEX message_destination ON message (id_user, destination, id);
+-- The number leads: an index that began with id_user and held id would compete with the primary key, and win while the table is small.
+CREATE INDEX message_destination ON message (destination, id_user, id);
 
 -- Why a message is failed or unconfirmed: one row at most, the last reason.
 CREATE TABLE message_failure (

@@ -128,7 +128,7 @@ export class BatchQueue {
       attempts.map((attempt) => attempt.idBatch),
       attempts.map((attempt) => attempt.idMessage),
       attempts.map((attempt) => attempt.number),
-      attempts.map((attempt) => attempt.at),
+      attempts.map((attempt) => attempt.at.toISOString()),
       attempts.map((attempt) => attempt.durationMs),
       attempts.map((attempt) => attempt.outcome),
       attempts.map((attempt) => attempt.uid ?? null),

@@ -2,7 +2,7 @@ import type { BatchKind } from '../batches/batch.js';
 import type { PlanningPhone } from '../../phones/index.js';
 
 /** Members of a batch whose messages are requests of their own. */
-const MAX_EACH = 500;
+const MAX_EACH = 2_000;
 
 /** A batch to be written. Messages are named by their place in the plan, counted from 0. */
 export interface PlannedBatch {
@@ -37,7 +37,7 @@ interface OpenBatch extends PlannedBatch {
 
 /**
  * Puts messages into batches, in order: `whole` ones for phones that send batches (one text, one set of flags, at most the phone's
- * `maxRecipients`, each number once), `each` ones for all others (at most 500, texts may differ).
+ * `maxRecipients`, each number once), `each` ones for all others (at most 2,000, texts may differ).
  */
 export class BatchAssembler {
   private readonly all: OpenBatch[] = [];

@@ -128,9 +128,9 @@ describe('plan', () => {
     expect(made.failures).toMatchObject([{ index: 3, code: 'phone_limit_reached' }]);
   });
 
-  it('puts at most 500 messages into a batch of single requests', () => {
-    const made = plan([aRequest({ numbers: numbered(1_200) })], aContext());
-    expect(made.batches.map(({ kind, size }) => ({ kind, size }))).toEqual([500, 500, 200].map((size) => ({ kind: 'each', size })));
+  it('puts at most 2,000 messages into a batch of single requests', () => {
+    const made = plan([aRequest({ numbers: numbered(4_200) })], aContext());
+    expect(made.batches.map(({ kind, size }) => ({ kind, size }))).toEqual([2_000, 2_000, 200].map((size) => ({ kind: 'each', size })));
   });
 
   it('cuts whole batches at what one request takes, in order', () => {

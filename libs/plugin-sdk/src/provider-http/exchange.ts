@@ -105,7 +105,9 @@ class Attempt implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     if (!this.settle()) return;
     const { status, statusText, chunks } = this;
-    this.resolve({ status, statusText, headers: joinRepeated(this.headers), bytes: Buffer.concat(chunks) });
+    const [first, ...others] = chunks;
+    const bytes = first !== undefined && others.length === 0 ? first : Buffer.concat(chunks);
+    this.resolve({ status, statusText, headers: joinRepeated(this.headers), bytes });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -136,7 +138,7 @@ function joinRepeated(headers: Headers): Record<string, string> {
   const joined: Record<string, string> = {};
   for (const name in headers) {
     const value = headers[name];
-    if (value !== undefined) joined[name] = typeof value === 'string' ? value : value.join(', ');
+    joined[name] = Array.isArray(value) ? value.join(', ') : (value ?? '');
   }
   return joined;
 }

@@ -11,9 +11,13 @@ class CallGivenUp extends Error {
 /** Calls that each caller's signal ends: one listener per signal, however many calls it covers. */
 const WAITING = new WeakMap<AbortSignal, Set<CallLimit>>();
 
+/** Controllers whose signal never fired: making one costs as much as the rest of a guarded call. */
+const UNUSED: AbortController[] = [];
+const MAX_UNUSED = 1_024;
+
 /** Bounds one adapter call: gives the signal to hand to the adapter, and ends the waiting even if the adapter ignores it. */
 export class CallLimit {
-  private readonly controller = new AbortController();
+  private readonly controller = UNUSED.pop() ?? new AbortController();
   private readonly timer: NodeJS.Timeout;
   private grace: NodeJS.Timeout | undefined;
   private fail: ((reason: Error) => void) | undefined;
@@ -41,6 +45,7 @@ export class CallLimit {
     clearTimeout(this.timer);
     clearTimeout(this.grace);
     this.companions?.delete(this);
+    if (!this.signal.aborted && UNUSED.length < MAX_UNUSED) UNUSED.push(this.controller);
   }
 
   stop(reason: Error): void {
