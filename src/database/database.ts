@@ -44,6 +44,8 @@ export class Database implements OnApplicationShutdown {
       connectionString: url,
       max: maxConnections,
       types: TYPES,
+      // Statements of one transaction that do not need each other's answers travel together.
+      pipeline: true,
       options: PLANNER_SETTINGS,
       keepAlive: true,
       connectionTimeoutMillis: 10_000,

@@ -24,14 +24,9 @@ export async function runTransaction<T>(doors: TransactionDoors, work: (tx: Tran
   const client = await doors.connect();
   let failure: unknown;
   try {
-    // One round trip for both; the id must be known before COMMIT, as nothing can be asked after it.
-    const begun = (await client.query('BEGIN; SELECT pg_current_xact_id()::text AS id')) as unknown as readonly [
-      unknown,
-      { rows: { id: string }[] },
-    ];
-    const transactionId = begun[1].rows[0]?.id ?? '';
+    const begun = begin(client);
     const result = await work({ query: (sql, params) => doors.query(client, sql, params) });
-    await commit(client, doors, transactionId);
+    await commit(client, doors, await begun);
     return result;
   } catch (error) {
     failure = error;
@@ -40,6 +35,17 @@ export async function runTransaction<T>(doors: TransactionDoors, work: (tx: Tran
   } finally {
     client.release(isConnectionError(failure));
   }
+}
+
+/** Answers the transaction's id: it must be known before COMMIT, as nothing can be asked after it. Work may begin before the answer. */
+function begin(client: PoolClient): Promise<string> {
+  const begun = client.query('BEGIN; SELECT pg_current_xact_id()::text AS id').then((results) => {
+    const [, { rows }] = results as unknown as readonly [unknown, { readonly rows: readonly { readonly id: string }[] }];
+    return rows[0]?.id ?? '';
+  });
+  // When it fails, so does the work behind it; until somebody waits for it, nobody else may hear of it.
+  begun.catch(() => undefined);
+  return begun;
 }
 
 async function commit(client: PoolClient, doors: TransactionDoors, transactionId: string): Promise<void> {

@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { Clock, Environment } from '../config/index.js';
 import { Database } from '../database/index.js';
-import { BatchQueue, PlannedSignal } from '../messages/index.js';
+import { BatchQueue, phonesOf, PlannedSignal } from '../messages/index.js';
 import { PhoneConnections, PhonesService } from '../phones/index.js';
 import { FairTurns } from './fair-turns.js';
 import { Lane } from './lane.js';
@@ -48,7 +48,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   async onApplicationBootstrap(): Promise<void> {
     if (this.environment.role === 'api') return;
     this.endings.push(this.planned.onPlanned((idPhones) => this.wake(idPhones)));
-    this.endings.push(await this.database.listen('batches', (payload) => this.wake(phoneIds(payload))));
+    this.endings.push(await this.database.listen('batches', (payload) => this.wake(phonesOf(payload ?? '', this.database.instanceId))));
     this.endings.push(await this.database.listen('phones', (payload) => this.wake(phoneIds(payload))));
     this.sweepLater(0);
   }

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { Clock } from '../config/index.js';
-import type { BatchQueue, LeasedBatch } from '../messages/index.js';
+import type { BatchQueue, Lease, LeasedBatch } from '../messages/index.js';
 import type { PhoneConnections, PhonesService } from '../phones/index.js';
 import { EachLease } from './each-lease.js';
 import type { FairTurns } from './fair-turns.js';
@@ -34,6 +34,7 @@ export class Lane {
   private pumping: Promise<void> | undefined;
   private wokenMeanwhile = false;
   private stopped = false;
+  private mayBeMore = false;
   private timer: NodeJS.Timeout | undefined;
   private alarm: Date | undefined;
 
@@ -106,6 +107,7 @@ export class Lane {
     const phone: SendingPhone = { ...open, adapter: open.adapter };
     const free = phone.maxConcurrency - this.slotsInUse;
     if (free <= 0) {
+      this.mayBeMore = true;
       this.endLongTurns();
       return false;
     }
@@ -113,16 +115,16 @@ export class Lane {
     this.wokenMeanwhile = false;
     const share = phone.maxConcurrency < SHARED_FROM ? free : Math.min(free, Math.ceil(phone.maxConcurrency / 2));
     const granted = await this.around.turns.enter(phone.idUser, share);
-    let batches: readonly LeasedBatch[] = [];
+    let lease: Lease = { batches: [], mayBeMore: false };
     try {
-      batches = this.stopped
-        ? []
-        : await this.around.queue.lease({ idPhone: this.idPhone, maxConcurrency: phone.maxConcurrency, slots: granted });
+      if (!this.stopped)
+        lease = await this.around.queue.lease({ idPhone: this.idPhone, maxConcurrency: phone.maxConcurrency, slots: granted });
     } finally {
-      this.around.turns.leave(granted - batches.reduce((sum, batch) => sum + batch.slots, 0));
+      this.around.turns.leave(granted - lease.batches.reduce((sum, batch) => sum + batch.slots, 0));
     }
-    for (const batch of batches) this.start(batch, phone);
-    return batches.length > 0 || this.wokenMeanwhile;
+    for (const batch of lease.batches) this.start(batch, phone);
+    this.mayBeMore = lease.mayBeMore;
+    return this.mayBeMore || this.wokenMeanwhile;
   }
 
   /** Stops leases whose turn is over; looks again when the next one's will be. What they give back is leased again in its order. */
@@ -154,7 +156,7 @@ export class Lane {
       .finally(() => {
         this.leases.delete(lease);
         this.around.turns.leave(batch.slots);
-        this.wake();
+        if (this.mayBeMore) this.wake();
       });
     this.leases.set(lease, ending);
   }

@@ -1,5 +1,5 @@
 export { BatchQueue } from './batches/batch-queue.repository.js';
-export type { LeaseWish } from './batches/batch-queue.repository.js';
+export type { Lease, LeaseWish } from './batches/batch-queue.repository.js';
 export { requestKey } from './batches/batch.js';
 export type { BatchKind, BatchMember, LeasedBatch } from './batches/batch.js';
 export type {
@@ -19,6 +19,7 @@ export type { StoredMessage } from './inbound/inbound.service.js';
 export type { MessageState, MessageStatus, RecipientKind } from './message.js';
 export { MessagesModule } from './messages.module.js';
 export { PlannedSignal } from './planned-signal.js';
+export { phonesOf } from './planning/notify-payloads.js';
 export type { NumberTarget, RecipientReference } from './planning/plan-request.js';
 export { MessageQueries } from './queries/message-queries.js';
 export { PAGE_SIZE } from './queries/message-views.js';

@@ -110,7 +110,7 @@ describe('SchedulingService', () => {
     );
     await scheduling.schedule(aCommand());
     await expect.poll(() => seen).toHaveLength(1);
-    await expect.poll(() => payloads).toEqual(['1']);
+    await expect.poll(() => payloads).toEqual([`${database.instanceId}:1`]);
   });
 
   it('keeps a later request with all its recipients and wakes the clock', async () => {

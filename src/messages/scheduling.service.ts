@@ -48,7 +48,13 @@ export class SchedulingService {
   private async flush(commands: readonly ScheduleCommand[]): Promise<readonly ScheduleResult[]> {
     const now = this.clock.now();
     const { results, idPhones } = await this.database.transaction(async (tx) => {
-      const results = await this.accept(tx, commands);
+      const [results, surroundings] = await Promise.all([
+        this.accept(tx, commands),
+        this.planner.look(
+          tx,
+          commands.filter(({ at = now }) => at <= now),
+        ),
+      ]);
       const fresh = commands.flatMap((command, index) => {
         const result = results[index];
         return result !== undefined && 'id' in result && !result.replayed ? [{ ...command, id: result.id, at: command.at ?? now }] : [];
@@ -56,7 +62,7 @@ export class SchedulingService {
       const later = fresh.filter(({ at }) => at > now);
       if (later.length > 0) await this.repository.insertLater(tx, later);
       const due = fresh.filter(({ at }) => at <= now);
-      return { results, idPhones: await this.planner.plan(tx, due, now) };
+      return { results, idPhones: await this.planner.plan(tx, due, now, surroundings) };
     });
     this.planned.emit(idPhones);
     return results;

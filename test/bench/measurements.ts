@@ -331,7 +331,9 @@ export class Measurements {
     return this.until('SELECT NOT EXISTS (SELECT 1 FROM batch) AS done');
   }
 
+  /** Counting costs: it begins when everything is sent. */
   private async delivered(idPhone: number, amount: number): Promise<void> {
+    await this.drained();
     await this.until(`SELECT count(*) >= ${amount} AS done FROM message WHERE id_phone = ${idPhone} AND status = 'delivered'`, 100);
   }
 

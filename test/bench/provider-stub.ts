@@ -54,7 +54,7 @@ process.on('message', (command: StubCommand) => {
   } else if ('reportTo' in command) {
     reports?.close();
     reports =
-      command.reportTo === undefined ? undefined : new RawClient(command.reportTo, { connections: 16, contentType: 'application/json' });
+      command.reportTo === undefined ? undefined : new RawClient(command.reportTo, { connections: 64, contentType: 'application/json' });
   } else {
     process.send?.({ requests, recipients, distinctKeys: keys.size, arrivals } satisfies StubSummary);
   }

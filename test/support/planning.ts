@@ -75,7 +75,7 @@ export async function openPlanningBench(options: PlanningBenchOptions = {}): Pro
      SELECT id, id_user, adapter, id::text, '{}' FROM unnest($1::integer[], $2::integer[], $3::text[]) AS p(id, id_user, adapter)`,
     [phones.map(({ id }) => id), phones.map(({ idUser }) => idUser), phones.map(({ adapterUid }) => adapterUid)],
   );
-  const planner = new Planner(new PlanningRepository(), directoryOf(phones), recipients);
+  const planner = new Planner(new PlanningRepository(database), directoryOf(phones), recipients);
   const signal = new PlannedSignal();
   const schedulers: DueScheduler[] = [];
   return {

@@ -59,7 +59,8 @@ describe('the queue of batches', () => {
     if (row === undefined) throw new Error('no batch was made');
     return row.id;
   }
-  const lease = (slots = 8, maxConcurrency = 16, from = queue) => from.lease({ idPhone: 1, maxConcurrency, slots });
+  const lease = (slots = 8, maxConcurrency = 16, from = queue) =>
+    from.lease({ idPhone: 1, maxConcurrency, slots }).then(({ batches: leased }) => leased);
   const anAttempt = (idBatch: number, idMessage: number | null, change: Partial<AttemptRecord> = {}): AttemptRecord => ({
     idUser: 1,
     adapter: 'acme',

@@ -15,6 +15,8 @@ const SMALL_BATCH = 20;
 const OLDEST_EVERY = 10;
 /** Most members handed over by one lease, so that a lease stays small in memory. */
 const MAX_MEMBERS = 5_000;
+/** Most batches looked at by one lease. */
+const MAX_BATCHES = 200;
 
 export interface LeaseWish {
   readonly idPhone: number;
@@ -24,8 +26,15 @@ export interface LeaseWish {
   readonly slots: number;
 }
 
+/** What one lease brought. */
+export interface Lease {
+  readonly batches: readonly LeasedBatch[];
+  /** It took all it could get: there may be more that is due. */
+  readonly mayBeMore: boolean;
+}
+
 type EndedRow = Pick<LeasedBatch, 'id' | 'idUser' | 'firstId' | 'lastId' | 'doubtId'>;
-type LeasedRow = Omit<LeasedBatch, 'members'>;
+type LeasedRow = Omit<LeasedBatch, 'members'> & { readonly size: number };
 
 /** The queue of batches in Postgres: leased, never removed before every member has its result. */
 @Injectable()
@@ -38,21 +47,13 @@ export class BatchQueue {
   }
 
   /** Leases what is due for one phone, within its concurrency over all hosts; empty when nothing is due or every slot is taken. */
-  async lease({ idPhone, maxConcurrency, slots }: LeaseWish): Promise<readonly LeasedBatch[]> {
+  async lease({ idPhone, maxConcurrency, slots }: LeaseWish): Promise<Lease> {
     return this.database.transaction(async (tx) => {
-      const [lane] = await tx.query<{ paused: boolean; leases: number }>(ENTER_LANE, [idPhone]);
-      if (lane === undefined || lane.paused) return [];
-      const oldestFirst = lane.leases % OLDEST_EVERY === OLDEST_EVERY - 1;
-      const batches = await tx.query<LeasedRow>(LEASE, [
-        idPhone,
-        this.database.instanceId,
-        maxConcurrency,
-        slots,
-        LEASE_SECONDS,
-        oldestFirst ? 0 : SMALL_BATCH,
-        MAX_MEMBERS,
+      const [, batches] = await Promise.all([
+        tx.query(ENTER_LANE, [idPhone]),
+        tx.query<LeasedRow>(LEASE, [idPhone, this.database.instanceId, maxConcurrency, slots, LEASE_SECONDS]),
       ]);
-      return batches.length === 0 ? [] : loadMembers(tx, batches);
+      return { batches: batches.length === 0 ? [] : await loadMembers(tx, batches), mayBeMore: isFull(batches, slots) };
     });
   }
 
@@ -148,6 +149,13 @@ export class BatchQueue {
   }
 }
 
+/** Whether a lease ended at one of its bounds rather than for want of batches. */
+function isFull(batches: readonly LeasedRow[], slots: number): boolean {
+  const taken = batches.reduce((sum, batch) => sum + batch.slots, 0);
+  const members = batches.reduce((sum, batch) => sum + batch.size, 0);
+  return taken >= slots || members >= MAX_MEMBERS || batches.length >= MAX_BATCHES;
+}
+
 function without(ids: readonly number[], rows: readonly { readonly id: number }[]): readonly number[] {
   const present = new Set(rows.map((row) => row.id));
   return ids.filter((id) => !present.has(id));
@@ -220,30 +228,33 @@ CROSS JOIN LATERAL (
 /** The row lock on the lane puts leases of one phone, by any host, one after the other. */
 const ENTER_LANE = `
 INSERT INTO lane (id_phone) VALUES ($1)
-ON CONFLICT (id_phone) DO UPDATE SET leases = lane.leases + 1
-RETURNING coalesce(paused_until > now(), false) AS paused, leases`;
+ON CONFLICT (id_phone) DO UPDATE SET leases = lane.leases + 1`;
 
 const LEASE = `
-WITH taken AS (
+WITH lane AS (
+  SELECT CASE WHEN leases % ${OLDEST_EVERY} = ${OLDEST_EVERY - 1} THEN 2147483647 ELSE ${SMALL_BATCH} END AS small
+  FROM lane WHERE id_phone = $1 AND (paused_until IS NULL OR paused_until <= now())
+), taken AS (
   SELECT coalesce(sum(slots), 0)::integer AS slots FROM batch WHERE id_phone = $1 AND owner IS NOT NULL
 ), free AS (
   SELECT least($4::integer, $3::integer - taken.slots) AS slots FROM taken
 ), candidate AS (
   SELECT b.id, b.size, b.due_at,
-    CASE WHEN b.kind = 'whole' THEN 1 ELSE least(b.size, free.slots) END AS wanted, free.slots AS free
+    CASE WHEN b.kind = 'whole' THEN 1 ELSE least(b.size, free.slots) END AS wanted, free.slots AS free, b.size > lane.small AS large
   FROM batch b
   CROSS JOIN free
+  CROSS JOIN lane
   JOIN phone p ON p.id = b.id_phone AND p.status = 'available'
   JOIN account a ON a.id = p.id_user AND a.status = 'active'
   WHERE b.id_phone = $1 AND b.owner IS NULL AND b.due_at <= now() AND free.slots > 0
-  ORDER BY ($6::integer > 0 AND b.size > $6::integer), b.due_at, b.id
-  LIMIT 200
+  ORDER BY b.size > lane.small, b.due_at, b.id
+  LIMIT ${MAX_BATCHES}
 ), ranked AS (
   SELECT *,
     sum(wanted) OVER line - wanted AS slots_before,
     sum(size) OVER line - size AS members_before
   FROM candidate
-  WINDOW line AS (ORDER BY ($6::integer > 0 AND size > $6::integer), due_at, id)
+  WINDOW line AS (ORDER BY large, due_at, id)
 )
 UPDATE batch b SET
   owner = $2,
@@ -253,8 +264,8 @@ UPDATE batch b SET
     ELSE least(b.last_id, b.first_id + least(r.wanted, r.free - r.slots_before) - 1) END,
   first_attempt_at = coalesce(b.first_attempt_at, now())
 FROM ranked r
-WHERE b.id = r.id AND r.slots_before < r.free AND r.members_before < $7
-RETURNING b.id, b.id_user AS "idUser", b.id_phone AS "idPhone", b.kind, b.first_id AS "firstId", b.last_id AS "lastId",
+WHERE b.id = r.id AND r.slots_before < r.free AND r.members_before < ${MAX_MEMBERS}
+RETURNING b.id, b.id_user AS "idUser", b.id_phone AS "idPhone", b.kind, b.size, b.first_id AS "firstId", b.last_id AS "lastId",
   b.key_prefix AS "keyPrefix", b.attempts, b.first_attempt_at AS "firstAttemptAt", b.give_up_at AS "giveUpAt",
   b.started_id AS "startedId", b.doubt_id AS "doubtId", b.slots`;
 

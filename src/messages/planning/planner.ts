@@ -12,6 +12,8 @@ import type { OwnedNumber } from './planning.repository.js';
 import { referenceKey, RecipientSource } from './recipient-source.js';
 import type { Members } from './recipient-source.js';
 
+const NOTHING: PlanContext = { phones: new Map(), members: new Map(), optOuts: new Map(), random: Math.random };
+
 /** Turns requests that are due into messages and batches: for all of them at once, whatever their number and size. */
 @Injectable()
 export class Planner {
@@ -22,26 +24,30 @@ export class Planner {
   ) {}
 
   /** Plans and writes within the caller's transaction. Answers the phones that have new batches, for `PlannedSignal` after the commit. */
-  async plan(tx: Transaction, requests: readonly PlanRequest[], now: Date): Promise<readonly number[]> {
+  async plan(tx: Transaction, requests: readonly PlanRequest[], now: Date, surroundings?: PlanContext): Promise<readonly number[]> {
     if (requests.length === 0) return [];
-    const plan = await politely(planInSteps(requests, await this.loadContext(tx, requests)));
+    const plan = await politely(planInSteps(requests, surroundings ?? (await this.look(tx, requests))));
     await this.repository.write(tx, plan, now);
     return [...new Set(plan.batches.map((batch) => batch.phone.id))];
   }
 
   /** Writes every recipient as failed, without looking anything up: for requests that cannot be planned. No phone gets a batch. */
   async refuse(tx: Transaction, requests: readonly PlanRequest[], refusal: Failure, now: Date): Promise<readonly number[]> {
-    const nothing = { phones: new Map(), members: new Map(), optOuts: new Map(), random: Math.random };
-    await this.repository.write(tx, await politely(planInSteps(requests, { ...nothing, refusal })), now);
+    await this.repository.write(tx, await politely(planInSteps(requests, { ...NOTHING, refusal })), now);
     return [];
   }
 
-  private async loadContext(tx: Transaction, requests: readonly PlanRequest[]): Promise<PlanContext> {
+  /** Looks up what planning these requests needs: for callers who can do so before they know the requests' ids. */
+  async look(tx: Transaction, requests: readonly Omit<PlanRequest, 'id'>[]): Promise<PlanContext> {
+    if (requests.length === 0) return NOTHING;
     const wanted = requests.flatMap(({ idUser, recipients }) => recipients.map((reference) => ({ idUser, ...reference })));
     const members: Members = wanted.length === 0 ? new Map() : await this.recipients.resolve(tx, wanted);
-    const phones = await this.phones.forUsers(tx, [...new Set(requests.map(({ idUser }) => idUser))]);
+    const [phones, optedOut] = await Promise.all([
+      this.phones.forUsers(tx, [...new Set(requests.map(({ idUser }) => idUser))]),
+      this.findOptOuts(tx, requests, members),
+    ]);
     const optOuts = new Map<number, Set<string>>();
-    for (const { idUser, number } of await this.findOptOuts(tx, requests, members)) {
+    for (const { idUser, number } of optedOut) {
       const numbers = optOuts.get(idUser);
       if (numbers === undefined) optOuts.set(idUser, new Set([number]));
       else numbers.add(number);
@@ -49,7 +55,11 @@ export class Planner {
     return { phones, members, optOuts, random: Math.random };
   }
 
-  private async findOptOuts(tx: Transaction, requests: readonly PlanRequest[], members: Members): Promise<readonly OwnedNumber[]> {
+  private async findOptOuts(
+    tx: Transaction,
+    requests: readonly Omit<PlanRequest, 'id'>[],
+    members: Members,
+  ): Promise<readonly OwnedNumber[]> {
     const found: OwnedNumber[] = [];
     let idUsers: number[] = [];
     let numbers: string[] = [];
@@ -67,7 +77,7 @@ export class Planner {
   }
 }
 
-function* numbersOf(requests: readonly PlanRequest[], members: Members): Generator<OwnedNumber> {
+function* numbersOf(requests: readonly Omit<PlanRequest, 'id'>[], members: Members): Generator<OwnedNumber> {
   for (const { idUser, numbers, recipients } of requests) {
     for (const { number } of numbers) yield { idUser, number };
     for (const reference of recipients) {

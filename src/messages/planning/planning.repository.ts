@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Database } from '../../database/index.js';
 import type { Transaction } from '../../database/index.js';
 import { phoneLists } from './notify-payloads.js';
 import type { Plan } from './plan.js';
@@ -16,6 +17,8 @@ const PATIENCE = "interval '24 hours'";
 /** What planning reads and writes, always within the planner's transaction. */
 @Injectable()
 export class PlanningRepository {
+  constructor(private readonly database: Database) {}
+
   /** Those of the numbers that said STOP, of accounts that heed it (setting `smsstop`, on unless it says otherwise). */
   async findOptOuts(tx: Transaction, idUsers: readonly number[], numbers: readonly string[]): Promise<readonly OwnedNumber[]> {
     return tx.query<OwnedNumber>(OPT_OUTS, [integers(idUsers), numbers]);
@@ -36,7 +39,7 @@ export class PlanningRepository {
       integers(batches.map((batch) => batch.size)),
       integers(batches.map((batch) => batch.first)),
       integers(batches.map((batch) => batch.last)),
-      phoneLists(phones),
+      phoneLists(this.database.instanceId, phones),
     ]);
     const first = written?.first ?? 0;
     const idBatches = integers(written?.batches ?? []);
