@@ -1,5 +1,7 @@
 export { choosePhone } from './choice/choose-phone.js';
 export type { PhoneChoice, PhoneFailureCode, PhoneWish } from './choice/choose-phone.js';
+export { PhoneCallbacks } from './connections/phone-callbacks.service.js';
+export type { PhoneCallback } from './connections/phone-callbacks.service.js';
 export type { PhoneConnection } from './connections/phone-connection.js';
 export { PhoneConnections } from './connections/phone-connections.js';
 export type { OpenPhone } from './connections/phone-connections.js';

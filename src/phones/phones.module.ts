@@ -4,6 +4,7 @@ import { AccountsModule } from '../accounts/index.js';
 import { CallbackAddresses } from './connections/callback-addresses.js';
 import { PhoneAbilitiesReader } from './settings/phone-abilities.js';
 import { PhoneChecker } from './status/phone-checker.js';
+import { PhoneCallbacks } from './connections/phone-callbacks.service.js';
 import { PhoneConnections } from './connections/phone-connections.js';
 import { PhoneConnector } from './connections/phone-connector.js';
 import { PhoneDirectory } from './choice/phone-directory.js';
@@ -23,6 +24,7 @@ import { SettingsProof } from './settings/settings-proof.js';
   providers: [
     CallbackAddresses,
     PhoneAbilitiesReader,
+    PhoneCallbacks,
     PhoneChecker,
     PhoneConnections,
     PhoneConnector,
@@ -35,6 +37,6 @@ import { SettingsProof } from './settings/settings-proof.js';
     SettingsProof,
     { provide: SelfCheckRhythm, useFactory: () => new SelfCheckRhythm() },
   ],
-  exports: [CallbackAddresses, PhoneConnections, PhoneDirectory, PhonesService, PluginsModule],
+  exports: [PhoneCallbacks, PhoneConnections, PhoneDirectory, PhonesService, PluginsModule],
 })
 export class PhonesModule {}

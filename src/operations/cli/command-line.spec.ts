@@ -52,6 +52,29 @@ async function json(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<u
 let seed = 0;
 const newEmail = (): string => `cli${(seed += 1)}@example.org`;
 
+describe('phones', () => {
+  it('lists phones with the addresses to configure at their providers, under a secret of their own', async () => {
+    const env = { PUBLIC_URL: 'https://sms.example.org', PLUGINS: '@pigeonnier/adapter-loopback' };
+    const email = newEmail();
+    const { id: idUser } = (await json(['users', 'create', '--email', email])) as { id: number };
+    await withConnection(database.url, (client) =>
+      client.query(`INSERT INTO phone (id_user, adapter, name, settings) VALUES ($1, 'loopback_adapter', 'Front desk', '{}')`, [idUser]),
+    );
+    const [phone] = (await json(['phones', 'list', '--email', email], env)) as {
+      id: number;
+      callbacks: { kind: string; url: string }[];
+    }[];
+    expect(phone).toMatchObject({ name: 'Front desk', adapter: 'loopback_adapter', status: 'available' });
+    const urls = phone?.callbacks.map(({ url }) => url.replace(/[0-9a-f]{32}$/, '…'));
+    expect(urls).toEqual([
+      `https://sms.example.org/callback/reception/loopback_adapter/${phone?.id}/?api_key=…`,
+      'https://sms.example.org/callback/status/loopback_adapter/?api_key=…',
+      'https://sms.example.org/callback/stop/loopback_adapter/?api_key=…',
+    ]);
+    expect((await cli(['phones', 'list', '--email', email], env)).out).toContain('Front desk');
+  });
+});
+
 describe('users', () => {
   it('creates an account and prints its id alone as JSON', async () => {
     const email = newEmail();

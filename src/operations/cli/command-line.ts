@@ -8,6 +8,7 @@ import { addAdaptersCommands } from './adapters.commands.js';
 import { addDatabaseCommands } from './database.commands.js';
 import { addDoctorCommand } from './doctor.command.js';
 import { addKeysCommands } from './keys.commands.js';
+import { addPhonesCommands } from './phones.commands.js';
 import { addSettingsCommands } from './settings.commands.js';
 import type { Terminal } from './terminal.js';
 import { addUsersCommands } from './users.commands.js';
@@ -23,6 +24,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   addUsersCommands(program, terminal);
   addKeysCommands(program, terminal);
   addSettingsCommands(program, terminal);
+  addPhonesCommands(program, terminal);
   addAdaptersCommands(program, terminal);
   addDatabaseCommands(program, terminal);
   addDoctorCommand(program, terminal, () => (exitCode = 1));
