@@ -6,6 +6,7 @@ import { Child as Process } from './child.js';
 import { Host } from './host.js';
 import type { LoadResult, LoadWish } from './load.js';
 import { processorTimeOf } from './processor-time.js';
+import { RawClient } from './raw-client.js';
 import type { StubSummary } from './provider-stub.js';
 
 /** One line of the report. */
@@ -107,12 +108,14 @@ export class Measurements {
       await this.sendSingles(host, idPhone, 8, 500);
       await this.drained();
       const posted: Record<string, number> = {};
+      const client = new RawClient(`${host.baseUrl}/api/scheduled/?api_key=${host.apiKey}`, { connections: 1, contentType: FORM });
       for (let i = 0; i < amount; i += 1) {
         const text = `@${i}`;
         posted[text] = performance.timeOrigin + performance.now();
-        await host.post('/api/scheduled/', { text, numbers: aNumber(i), id_phone: String(idPhone) });
+        await client.post(form({ text, numbers: aNumber(i), id_phone: String(idPhone) }));
         await delay(15);
       }
+      client.close();
       const { arrivals } = await this.stubSummary();
       const times = Object.entries(posted)
         .map(([text, at]) => (arrivals[text] ?? Number.NaN) - at)

@@ -8,8 +8,10 @@ import { DEFAULTS, PROVIDER_HTTP_OPTIONS } from './provider-http.options.js';
 import type { ProviderHttpOptions } from './provider-http.options.js';
 
 /** A request whose limits may be left to the module's options. */
-export type LimitedRequest = Omit<WireRequest, 'responseTimeoutMs' | 'maxResponseBytes'> &
-  Partial<Pick<WireRequest, 'responseTimeoutMs' | 'maxResponseBytes'>>;
+export interface LimitedRequest extends Omit<WireRequest, 'responseTimeoutMs' | 'maxResponseBytes'> {
+  readonly responseTimeoutMs?: number | undefined;
+  readonly maxResponseBytes?: number | undefined;
+}
 
 /** The kept-alive connections of one plugin: an undici pool per origin, shared by `ProviderHttp` and `HttpService`. */
 @Injectable()
@@ -24,7 +26,9 @@ export class ProviderConnections implements OnApplicationShutdown {
   }
 
   exchange(request: LimitedRequest): Promise<WireReply> {
-    return exchange(this.dispatcher, { ...this.limits, ...request });
+    const { method, url, headers, body, signal, readOnly } = request;
+    const { responseTimeoutMs = this.limits.responseTimeoutMs, maxResponseBytes = this.limits.maxResponseBytes } = request;
+    return exchange(this.dispatcher, { method, url, headers, body, signal, readOnly, responseTimeoutMs, maxResponseBytes });
   }
 
   /** The last of the shutdown hooks: by then the host has waited for what was under way. */

@@ -60,8 +60,8 @@ export class ProviderHttp {
       body: body?.text,
       signal,
       readOnly,
-      ...(responseTimeoutMs !== undefined && { responseTimeoutMs }),
-      ...(maxResponseBytes !== undefined && { maxResponseBytes }),
+      responseTimeoutMs,
+      maxResponseBytes,
     });
     const text = bytes.toString();
     return { status, headers, text, body: parseJson(text, headers['content-type'] ?? '') };
