@@ -85,7 +85,7 @@ describe('hosts and databases that die', { timeout: 150_000 }, () => {
     await host.kill();
     const atDeath = sandbox.outbox.length;
     expect(atDeath).toBeLessThan(600);
-    await host.start();
+    await host.restart();
     await allDelivered(client, 600);
     expect(recipients()).toEqual(expected(600));
     expect(sandbox.violations).toEqual([]);
@@ -104,7 +104,7 @@ describe('hosts and databases that die', { timeout: 150_000 }, () => {
     await send(client, idPhone, 700);
     await eventually(() => expect(sandbox.outbox.length).toBe(500));
     await host.kill();
-    await host.start();
+    await host.restart();
     await eventually(() => expect(recipients()).toEqual(expected(700)), RECOVERY_MS);
     const keys = sandbox.requests.map((request) => (request.body as { request_id?: string } | undefined)?.request_id).filter(Boolean);
     expect(new Set(keys).size).toBe(2);
