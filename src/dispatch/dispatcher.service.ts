@@ -64,11 +64,6 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
     clearTimeout(impatience);
   }
 
-  /** Provider requests in flight on this host. */
-  inFlight(): number {
-    return [...this.lanes.values()].reduce((sum, lane) => sum + lane.slotsInUse, 0);
-  }
-
   private wake(idPhones: readonly number[]): void {
     if (this.stopped) return;
     for (const idPhone of idPhones) this.lane(idPhone).wake();

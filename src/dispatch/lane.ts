@@ -30,6 +30,7 @@ export interface LaneSurroundings {
 export class Lane {
   private readonly log = new Logger(Lane.name);
   private readonly leases = new Map<RunningLease, Promise<void>>();
+  private readonly leaseSurroundings: LeaseSurroundings;
   private isPumping = false;
   private pumping: Promise<void> | undefined;
   private wokenMeanwhile = false;
@@ -41,9 +42,19 @@ export class Lane {
   constructor(
     private readonly idPhone: number,
     private readonly around: LaneSurroundings,
-  ) {}
+  ) {
+    const { writer, clock, random, signal } = around;
+    this.leaseSurroundings = {
+      writer,
+      clock,
+      random,
+      signal,
+      holdPhone: (status, reason) => this.holdPhone(status, reason),
+      pausePhone: (until) => this.pausePhone(until),
+    };
+  }
 
-  get slotsInUse(): number {
+  private get slotsInUse(): number {
     return [...this.leases.keys()].reduce((sum, lease) => sum + lease.slots, 0);
   }
 
@@ -90,7 +101,9 @@ export class Lane {
     this.isPumping = true;
     try {
       while (this.wokenMeanwhile && !this.stopped) {
-        this.wokenMeanwhile = await this.leaseOnce();
+        // What is due from here on wakes again; a wake-up in the meantime must not be overwritten.
+        this.wokenMeanwhile = false;
+        if (await this.leaseOnce()) this.wokenMeanwhile = true;
       }
     } catch (error) {
       this.log.warn({ message: 'leasing failed, will be tried again', phone: this.idPhone, error });
@@ -112,7 +125,6 @@ export class Lane {
       return false;
     }
 
-    this.wokenMeanwhile = false;
     const share = phone.maxConcurrency < SHARED_FROM ? free : Math.min(free, Math.ceil(phone.maxConcurrency / 2));
     const granted = await this.around.turns.enter(phone.idUser, share);
     let lease: Lease = { batches: [], mayBeMore: false };
@@ -124,7 +136,7 @@ export class Lane {
     }
     for (const batch of lease.batches) this.start(batch, phone);
     this.mayBeMore = lease.mayBeMore;
-    return this.mayBeMore || this.wokenMeanwhile;
+    return this.mayBeMore;
   }
 
   /** Stops leases whose turn is over; looks again when the next one's will be. What they give back is leased again in its order. */
@@ -140,11 +152,7 @@ export class Lane {
   }
 
   private start(batch: LeasedBatch, phone: SendingPhone): void {
-    const around: LeaseSurroundings = {
-      ...this.around,
-      holdPhone: (status, reason) => this.holdPhone(status, reason),
-      pausePhone: (until) => this.pausePhone(until),
-    };
+    const around = this.leaseSurroundings;
     const pacer = Pacer.forLease(phone.ratePerSecond, batch.slots, phone.maxConcurrency);
     const lease = batch.kind === 'whole' ? new WholeLease(batch, phone, around) : new EachLease(batch, phone, around, pacer);
     const ending = lease

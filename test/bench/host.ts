@@ -56,11 +56,8 @@ export class Host {
 
   /** Largest resident memory since the start, in MiB. */
   peakMemory(): number {
-    return this.memory('VmHWM');
-  }
-
-  memoryNow(): number {
-    return this.memory('VmRSS');
+    const status = readFileSync(`/proc/${this.process.pid}/status`, 'utf8');
+    return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
   }
 
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
@@ -75,10 +72,5 @@ export class Host {
       (response) => response.ok,
       () => false,
     );
-  }
-
-  private memory(field: string): number {
-    const status = readFileSync(`/proc/${this.process.pid}/status`, 'utf8');
-    return Math.round(Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024);
   }
 }

@@ -19,9 +19,9 @@ const BOOLEANS: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
 
 const INTEGER = /^[+-]?\d{1,15}$/;
 const E164 = /^\+[1-9]\d{4,14}$/;
-// eslint-disable-next-line no-control-regex
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f]/;
-// eslint-disable-next-line no-control-regex
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const CONTROL_BUT_LINES = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
 const CONVERTERS: Readonly<Record<FieldKind, (raw: unknown, field: FieldDescription) => Converted>> = {
