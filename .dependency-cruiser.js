@@ -1,8 +1,8 @@
 /** Who may import whom. Every rule has been seen to fail on a planted violation (test/dependency-rules.spec.ts). */
 const LEVELS = [
-  ['config', 'database', 'http', 'telemetry'],
+  ['config', 'database', 'http', 'telemetry', 'evaluation', 'segments'],
   ['accounts', 'events', 'mail', 'jobs'],
-  ['phones', 'contacts', 'opt-out', 'webhooks'],
+  ['phones', 'contacts', 'opt-out', 'webhooks', 'medias'],
   ['messages'],
   ['dispatch', 'callbacks', 'calls', 'statistics', 'privacy'],
   ['raspisms-api', 'console', 'operations', 'import'],
