@@ -7,4 +7,6 @@ export { GroupCommit } from './group-commit.js';
 export type { GroupCommitOptions } from './group-commit.js';
 export { MIGRATIONS, runMigrations } from './migrations.js';
 export type { MigrationClass } from './migrations.js';
+export { findPage, PAGE_SIZE } from './page.js';
+export type { PagePosition, PageRequest } from './page.js';
 export type { Transaction } from './transaction.js';

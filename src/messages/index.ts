@@ -22,11 +22,9 @@ export { PlannedSignal } from './planned-signal.js';
 export { phonesOf } from './planning/notify-payloads.js';
 export type { NumberTarget, RecipientReference } from './planning/plan-request.js';
 export { MessageQueries } from './queries/message-queries.js';
-export { PAGE_SIZE } from './queries/message-views.js';
 export type {
   AttemptView,
   FailureView,
-  PageRequest,
   ReceivedView,
   ReportView,
   ScheduledNumberView,

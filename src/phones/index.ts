@@ -7,7 +7,7 @@ export { PhoneConnections } from './connections/phone-connections.js';
 export type { OpenPhone } from './connections/phone-connections.js';
 export { PhoneDirectory } from './choice/phone-directory.js';
 export { PhoneRefused } from './phone.js';
-export type { PhoneInput, PhonePage, PhoneRefusal, PhoneStatusWord, PhoneView } from './phone.js';
+export type { PhoneInput, PhoneRefusal, PhoneStatusWord, PhoneView } from './phone.js';
 export { PhonesModule } from './phones.module.js';
 export { PhonesService } from './phones.service.js';
 export type { PlanningPhone } from './choice/planning-phone.js';

@@ -7,11 +7,6 @@ export function isId(id: number): boolean {
   return Number.isInteger(id) && id > 0 && id <= MAX_ID;
 }
 
-/** Brings a cursor into the range of ids, which changes no page. */
-export function toCursor(id: number): number {
-  return Math.min(Math.max(Math.trunc(id) || 0, 0), MAX_ID);
-}
-
 /** Tells every host, once the transaction is committed, that a phone has changed. */
 export async function announce(manager: EntityManager, idPhone: number): Promise<void> {
   await manager.query(`SELECT pg_notify('phones', $1)`, [String(idPhone)]);

@@ -46,12 +46,6 @@ export interface PhoneInput {
   readonly limits?: unknown;
 }
 
-/** Rows of a list per page, as in RaspiSMS. */
-export const PAGE_SIZE = 25;
-
-/** Which page of a list: after an id, before an id, or by number from 0. Pages are always in rising order of ids. */
-export type PhonePage = { readonly after: number } | { readonly before: number } | { readonly page: number };
-
 export type PhoneRefusal =
   | 'missing_name'
   | 'missing_adapter'

@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, LessThan, MoreThan } from 'typeorm';
+import { DataSource } from 'typeorm';
+import { findPage } from '../database/index.js';
+import type { PageRequest } from '../database/index.js';
 import { PhoneAbilitiesReader } from './settings/phone-abilities.js';
-import { announce, isId, toCursor } from './phone-changes.js';
+import { announce, isId } from './phone-changes.js';
 import { NOT_DISABLED, PhoneChecker } from './status/phone-checker.js';
 import { PhoneEditor } from './phone-editor.js';
 import { PhoneEntity } from './phone.entity.js';
 import { PhoneSecrets, storable } from './settings/phone-secrets.js';
-import { PAGE_SIZE, PHONE_STATUSES, PhoneRefused } from './phone.js';
-import type { PhoneInput, PhonePage, PhoneStatusWord, PhoneView } from './phone.js';
+import { PHONE_STATUSES, PhoneRefused } from './phone.js';
+import type { PhoneInput, PhoneStatusWord, PhoneView } from './phone.js';
 import { PhonesRepository } from './phones.repository.js';
 
 /** Phones of accounts: what RaspiSMS's API does with them, by its rules. Every change is announced on the channel `phones`. */
@@ -43,19 +45,8 @@ export class PhonesService {
     });
   }
 
-  async list(idUser: number, page: PhonePage): Promise<readonly PhoneView[]> {
-    const backwards = 'before' in page;
-    const rows = await this.dataSource.manager.find(PhoneEntity, {
-      where: {
-        idUser,
-        ...('after' in page && { id: MoreThan(toCursor(page.after)) }),
-        ...(backwards && { id: LessThan(toCursor(page.before)) }),
-      },
-      order: { id: backwards ? 'DESC' : 'ASC' },
-      take: PAGE_SIZE,
-      ...('page' in page && { skip: Math.max(0, page.page) * PAGE_SIZE }),
-    });
-    return (backwards ? rows.reverse() : rows).map((row) => this.show(row));
+  async list(idUser: number, page: PageRequest): Promise<readonly PhoneView[]> {
+    return (await findPage(this.dataSource.manager, PhoneEntity, { idUser }, page)).map((row) => this.show(row));
   }
 
   async get(idUser: number, id: number): Promise<PhoneView | undefined> {

@@ -10,6 +10,7 @@ import { IdempotencyRepository } from './idempotency/idempotency.repository.js';
 import { KeyKeeper } from './idempotency/key-keeper.service.js';
 import { Repeatable } from './idempotency/repeatable.service.js';
 import { WallClock } from './input/wall-clock.service.js';
+import { ListPages } from './lists/list-pages.service.js';
 import { ListsController } from './lists/lists.controller.js';
 import { Lists } from './lists/lists.service.js';
 import { OwnPhones } from './phones/own-phones.service.js';
@@ -34,6 +35,7 @@ export const API_PROVIDERS = [
   Repeatable,
   IdempotencyRepository,
   KeyKeeper,
+  ListPages,
   Lists,
   OwnPhones,
   AdapterNames,

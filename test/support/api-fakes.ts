@@ -3,11 +3,10 @@ import { Test } from '@nestjs/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Authenticator, type Caller, SettingsService } from '../../src/accounts/index.js';
 import { Environment, loadEnvironment } from '../../src/config/index.js';
-import { Database } from '../../src/database/index.js';
+import { Database, PAGE_SIZE, type PageRequest } from '../../src/database/index.js';
 import { createHttpAdapter } from '../../src/http/index.js';
 import {
   MessageQueries,
-  type PageRequest,
   type ReceivedView,
   type ScheduleCommand,
   type ScheduledView,
@@ -90,9 +89,10 @@ export class FakeBackend {
 
 /** A page as the database would give it. */
 function pageOf<Row extends { readonly id: number }>(rows: readonly Row[], page: PageRequest): readonly Row[] {
-  if ('after' in page) return rows.filter(({ id }) => id > page.after).slice(0, 25);
-  if ('before' in page) return rows.filter(({ id }) => id < page.before).slice(-25);
-  return rows.slice(page.page * 25, page.page * 25 + 25);
+  const { perPage = PAGE_SIZE } = page;
+  if ('after' in page) return rows.filter(({ id }) => id > page.after).slice(0, perPage);
+  if ('before' in page) return rows.filter(({ id }) => id < page.before).slice(-perPage);
+  return rows.slice(page.page * perPage, (page.page + 1) * perPage);
 }
 
 /** The API alone, listening, on fakes; `database` only matters to idempotency keys. */

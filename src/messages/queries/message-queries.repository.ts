@@ -1,17 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../database/index.js';
+import { Database, PAGE_SIZE } from '../../database/index.js';
+import type { PageRequest } from '../../database/index.js';
 import type { MessageState, RecipientKind } from '../message.js';
-import { PAGE_SIZE } from './message-views.js';
-import type {
-  AttemptView,
-  FailureView,
-  PageRequest,
-  ReceivedView,
-  ReportView,
-  ScheduledNumberView,
-  ScheduledView,
-  SentView,
-} from './message-views.js';
+import type { AttemptView, FailureView, ReceivedView, ReportView, ScheduledNumberView, ScheduledView, SentView } from './message-views.js';
 
 /** A message as it is stored: without a provider's uid, `uid` is null. */
 export type SentRow = Omit<SentView, 'uid'> & { readonly uid: string | null };
@@ -74,9 +65,10 @@ export class MessageQueriesRepository {
     const { series, after, before, numbered } = LISTS[list];
     const [found] = await this.database.query<{ horizon: number }>('SELECT visible_horizon($1) AS horizon', [series]);
     const horizon = found?.horizon ?? 0;
-    if ('after' in page) return this.database.query(after, [idUser, horizon, PAGE_SIZE, page.after]);
-    if ('before' in page) return (await this.database.query<Row>(before, [idUser, horizon, PAGE_SIZE, page.before])).toReversed();
-    return this.database.query(numbered, [idUser, horizon, PAGE_SIZE, page.page * PAGE_SIZE]);
+    const { perPage = PAGE_SIZE } = page;
+    if ('after' in page) return this.database.query(after, [idUser, horizon, perPage, page.after]);
+    if ('before' in page) return (await this.database.query<Row>(before, [idUser, horizon, perPage, page.before])).toReversed();
+    return this.database.query(numbered, [idUser, horizon, perPage, page.page * perPage]);
   }
 }
 

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import type { PageRequest } from '../../database/index.js';
 import { describeSent, showSent } from './describe-sent.js';
 import { MessageQueriesRepository } from './message-queries.repository.js';
-import type { PageRequest, ReceivedView, ScheduledView, SentDetail, SentView } from './message-views.js';
+import type { ReceivedView, ScheduledView, SentDetail, SentView } from './message-views.js';
 
 /**
- * Lists of an account's messages, 25 a page in rising order of ids. Cursors neither skip nor repeat, whatever is being written
+ * Lists of an account's messages, in rising order of ids. Cursors neither skip nor repeat, whatever is being written
  * meanwhile: a message is listed once all messages before it are decided.
  */
 @Injectable()

@@ -1,11 +1,5 @@
 import type { MessageState, MessageStatus, RecipientKind } from '../message.js';
 
-/** Rows of a list per page, as in RaspiSMS. */
-export const PAGE_SIZE = 25;
-
-/** Which page of a list: after an id, before an id, or by number from 0. Pages are always in rising order of ids. */
-export type PageRequest = { readonly after: number } | { readonly before: number } | { readonly page: number };
-
 /** A message as lists show it, from planning on. */
 export interface SentView {
   readonly id: number;
