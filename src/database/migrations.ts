@@ -3,9 +3,11 @@ import { DataSource } from 'typeorm';
 import type { MigrationInterface } from 'typeorm';
 import { ConfigurationError } from '../config/index.js';
 import { FirstHouse1763900000001 } from './migrations/0001-first-house.js';
+import { PhoneGroups1764000000003 } from './migrations/0003-phone-groups.js';
+import { Webhooks1764000000007 } from './migrations/0007-webhooks.js';
 
 /** All migrations in their order. Imported classes: a glob would not survive the build. */
-export const MIGRATIONS = [FirstHouse1763900000001] as const;
+export const MIGRATIONS = [FirstHouse1763900000001, PhoneGroups1764000000003, Webhooks1764000000007] as const;
 
 const OLDEST_MAJOR = 15;
 
