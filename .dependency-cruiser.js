@@ -4,7 +4,8 @@ const LEVELS = [
   ['accounts', 'events', 'mail', 'jobs'],
   ['phones', 'contacts', 'opt-out', 'webhooks', 'medias'],
   ['messages'],
-  ['dispatch', 'callbacks', 'calls', 'statistics', 'privacy'],
+  ['calls'],
+  ['dispatch', 'callbacks', 'statistics', 'privacy'],
   ['raspisms-api', 'console', 'operations', 'import'],
 ];
 

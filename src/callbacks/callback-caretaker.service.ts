@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { Calls } from '../calls/index.js';
 import { isConnectionError } from '../database/index.js';
 import { StatusReports } from '../messages/index.js';
 import type { EventChunk } from './callback-event.js';
@@ -10,9 +11,11 @@ import { CallbackProcessor, MAX_ATTEMPTS } from './callback-processor.service.js
 const TICK_MS = 250;
 /** Chunks left behind are looked for every so many ticks. */
 const TAKE_OVER_TICKS = 4;
+/** Ends of calls that nobody told of are looked for every so many ticks. */
+const EXPIRY_TICKS = 240;
 const MAX_TAKEN_OVER = 20;
 
-/** Looks after what would lie still: chunks that another process left behind, and reports whose message was not known. */
+/** Looks after what would lie still: chunks that another process left behind, reports whose message and ends whose call was not known. */
 @Injectable()
 export class CallbackCaretaker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(CallbackCaretaker.name);
@@ -23,6 +26,7 @@ export class CallbackCaretaker implements OnApplicationBootstrap, BeforeApplicat
     private readonly repository: CallbackEventsRepository,
     private readonly processor: CallbackProcessor,
     private readonly reports: StatusReports,
+    private readonly calls: Calls,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -39,6 +43,7 @@ export class CallbackCaretaker implements OnApplicationBootstrap, BeforeApplicat
     for (let tick = 0; !signal.aborted; tick++) {
       try {
         if (tick % TAKE_OVER_TICKS === 0) await this.takeOver();
+        if (tick % EXPIRY_TICKS === 0) await this.calls.expireWaiting();
         while ((await this.reports.retryDue()) > 0 && !signal.aborted);
       } catch (error) {
         if (!isConnectionError(error)) this.logger.error({ message: 'callbacks left behind could not be looked after', error });

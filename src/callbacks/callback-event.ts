@@ -1,10 +1,10 @@
-/** Routes that providers call. What a call says is told by its fields, not by its route. */
-export type CallbackRoute = 'status' | 'reception' | 'stop';
+/** Routes that providers call. What is said of messages is told by its fields, not by its route. */
+export type CallbackRoute = 'status' | 'reception' | 'stop' | 'inbound_call' | 'end_call';
 
 /** What a provider told us, as it came but for our secret. */
 export interface NewCallbackEvent {
   readonly idUser: number;
-  /** The uid in the address, whether or not there is such an adapter. */
+  /** The uid in the address, whether or not there is such an adapter; without one, that of the phone in the address; else `''`. */
   readonly adapter: string;
   /** The phone in the address, `null` without one; 0 for what can be no phone's id. */
   readonly idPhone: number | null;

@@ -21,7 +21,8 @@ const PAUSE_MS = 100;
 /** A provider's call, before anything about it is known. */
 export interface Arrival {
   readonly route: CallbackRoute;
-  readonly adapter: string;
+  /** As in the address; `undefined` where only the phone is named. */
+  readonly adapter: string | undefined;
   /** As in the address, which may hold anything. */
   readonly idPhone: string | undefined;
   readonly method: string;
@@ -84,8 +85,8 @@ export class CallbackIntake {
     const key = findKey(query, parsed, headers);
     const caller = key === undefined ? undefined : await this.authenticator.authenticate(key);
     if (key === undefined || caller === undefined) return { outcome: 'unknown_key' };
-    const event = this.toEvent(arrival, caller.idUser, key);
-    const adapter = this.adapters.find(arrival.adapter);
+    const event = await this.toEvent(arrival, caller.idUser, key);
+    const adapter = this.adapters.find(event.adapter);
     const phone = await this.interpreter.settingsOf(event);
     if (adapter !== undefined && phone !== 'unknown') {
       try {
@@ -96,7 +97,7 @@ export class CallbackIntake {
         );
       } catch (error) {
         if (!isAdapterError(error)) throw error;
-        this.logger.warn({ message: 'a callback was refused by its adapter', adapter: arrival.adapter, error });
+        this.logger.warn({ message: 'a callback was refused by its adapter', adapter: event.adapter, error });
         return { outcome: 'refused' };
       }
     }
@@ -104,11 +105,13 @@ export class CallbackIntake {
     return { outcome: 'stored', answer: adapter?.definition.callbackAnswer };
   }
 
-  private toEvent({ route, adapter, idPhone, method, url, headers, body }: Arrival, idUser: number, key: string): NewCallbackEvent {
+  private async toEvent(arrival: Arrival, idUser: number, key: string): Promise<NewCallbackEvent> {
+    const { route, adapter, method, url, headers, body } = arrival;
+    const idPhone = arrival.idPhone === undefined ? null : toPhoneId(arrival.idPhone);
     return {
       idUser,
-      adapter: storable(adapter),
-      idPhone: idPhone === undefined ? null : toPhoneId(idPhone),
+      adapter: adapter === undefined ? await this.interpreter.adapterOf({ idUser, idPhone }) : storable(adapter),
+      idPhone,
       kind: route,
       method,
       url: hideKeyInUrl(url, key),

@@ -3,6 +3,15 @@ import type { ReportsOutcome } from '../messages/index.js';
 import { Metrics } from '../telemetry/index.js';
 import type { CallbackRoute } from './callback-event.js';
 
+/** What became of events that were applied together. */
+export interface AppliedCallbacks {
+  readonly reports: ReportsOutcome;
+  /** Messages, and calls, that were not known before. */
+  readonly received: number;
+  readonly calls: number;
+  readonly problems: number;
+}
+
 /** Counts what providers tell us and what became of it. */
 @Injectable()
 export class CallbackMetrics {
@@ -18,7 +27,7 @@ export class CallbackMetrics {
     });
     this.outcomes = metrics.counter({
       name: 'pigeonnier_callback_outcomes_total',
-      help: 'What became of callbacks: report reached its message, report waits for its message, report lost, message received, problem.',
+      help: 'What became of callbacks: report reached its message, report waits for its message, report lost, message received, call received, problem.',
       labels: ['outcome'],
     });
     this.seconds = metrics.histogram({
@@ -33,12 +42,13 @@ export class CallbackMetrics {
     this.seconds.observe({}, seconds);
   }
 
-  applied(reports: ReportsOutcome, received: number, problems: number): void {
+  applied({ reports, received, calls, problems }: AppliedCallbacks): void {
     const counts = {
       report_reached: reports.reached,
       report_waiting: reports.waiting,
       report_lost: reports.lost,
       message_received: received,
+      call_received: calls,
       problem: problems,
     };
     for (const [outcome, count] of Object.entries(counts)) if (count > 0) this.outcomes.add({ outcome }, count);

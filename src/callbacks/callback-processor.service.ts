@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
+import { Calls } from '../calls/index.js';
 import { Database, isConnectionError } from '../database/index.js';
 import { CallbackProblems, InboundService, StatusReports } from '../messages/index.js';
 import { OptOutService } from '../opt-out/index.js';
@@ -38,6 +39,7 @@ export class CallbackProcessor implements BeforeApplicationShutdown {
     private readonly reports: StatusReports,
     private readonly inbound: InboundService,
     private readonly optOuts: OptOutService,
+    private readonly calls: Calls,
     private readonly problems: CallbackProblems,
     private readonly metrics: CallbackMetrics,
   ) {}
@@ -155,11 +157,16 @@ export class CallbackProcessor implements BeforeApplicationShutdown {
         tx,
         contents.flatMap((content) => content.optOuts),
       );
+      const calls = await this.calls.record(
+        tx,
+        contents.flatMap((content) => content.startedCalls),
+        contents.flatMap((content) => content.endedCalls),
+      );
       const problems = contents.flatMap((content) => content.problems);
       await this.problems.add(tx, problems);
-      return { reports, received: received.length, problems: problems.length };
+      return { reports, received: received.length, calls, problems: problems.length };
     });
-    this.metrics.applied(outcome.reports, outcome.received, outcome.problems);
+    this.metrics.applied(outcome);
   }
 
   private async pause(ms: number): Promise<void> {

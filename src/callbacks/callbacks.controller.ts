@@ -24,7 +24,7 @@ const ANSWERS: Readonly<Record<Exclude<IntakeResult['outcome'], 'stored'>, Answe
   unavailable: { status: 503 },
 };
 
-/** Where providers report, deliver replies and announce opt-outs: any adapter, any method, answered as soon as the call is stored. */
+/** Where providers report, deliver replies, announce opt-outs and calls: any adapter, any method, answered as soon as the call is stored. */
 @Controller('callback')
 export class CallbacksController {
   constructor(
@@ -46,6 +46,16 @@ export class CallbacksController {
   @All(['stop/:adapter', 'stop/:adapter/:idPhone'])
   stop(@Param() params: CallbackParams, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.take('stop', params, request, reply);
+  }
+
+  @All('inbound_call/:idPhone')
+  inboundCall(@Param() params: CallbackParams, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.take('inbound_call', params, request, reply);
+  }
+
+  @All('end_call/:idPhone')
+  endCall(@Param() params: CallbackParams, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.take('end_call', params, request, reply);
   }
 
   private async take(route: CallbackRoute, params: CallbackParams, request: FastifyRequest, reply: FastifyReply): Promise<void> {
@@ -73,7 +83,8 @@ export class CallbacksController {
 
 /** Path parameters of the routes. */
 interface CallbackParams {
-  readonly adapter: string;
+  /** Not in the addresses for calls. */
+  readonly adapter?: string;
   readonly idPhone?: string;
 }
 

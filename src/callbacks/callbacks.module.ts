@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/index.js';
+import { CallsModule } from '../calls/index.js';
 import { MessagesModule } from '../messages/index.js';
 import { OptOutModule } from '../opt-out/index.js';
 import { PhonesModule } from '../phones/index.js';
@@ -11,9 +12,9 @@ import { CallbackMetrics } from './callback-metrics.js';
 import { CallbackProcessor } from './callback-processor.service.js';
 import { CallbacksController } from './callbacks.controller.js';
 
-/** What providers tell us: delivery reports, messages, opt-outs. */
+/** What providers tell us: delivery reports, messages, opt-outs, calls. */
 @Module({
-  imports: [AccountsModule, MessagesModule, OptOutModule, PhonesModule],
+  imports: [AccountsModule, CallsModule, MessagesModule, OptOutModule, PhonesModule],
   controllers: [CallbacksController],
   providers: [CallbackCaretaker, CallbackEventsRepository, CallbackIntake, CallbackInterpreter, CallbackMetrics, CallbackProcessor],
 })

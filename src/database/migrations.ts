@@ -4,10 +4,18 @@ import type { MigrationInterface } from 'typeorm';
 import { ConfigurationError } from '../config/index.js';
 import { FirstHouse1763900000001 } from './migrations/0001-first-house.js';
 import { PhoneGroups1764000000003 } from './migrations/0003-phone-groups.js';
+import { Medias1764000000005 } from './migrations/0005-medias.js';
 import { Webhooks1764000000007 } from './migrations/0007-webhooks.js';
+import { Calls1764000000009 } from './migrations/0009-calls.js';
 
 /** All migrations in their order. Imported classes: a glob would not survive the build. */
-export const MIGRATIONS = [FirstHouse1763900000001, PhoneGroups1764000000003, Webhooks1764000000007] as const;
+export const MIGRATIONS = [
+  FirstHouse1763900000001,
+  PhoneGroups1764000000003,
+  Medias1764000000005,
+  Webhooks1764000000007,
+  Calls1764000000009,
+] as const;
 
 const OLDEST_MAJOR = 15;
 

@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { AccountsModule } from '../accounts/index.js';
+import { CallsModule } from '../calls/index.js';
 import { MessagesModule } from '../messages/index.js';
 import { PhonesModule } from '../phones/index.js';
 import { AdapterNames } from './adapters/adapter-names.service.js';
 import { AdaptersController } from './adapters/adapters.controller.js';
+import { CallsController } from './calls/calls.controller.js';
 import { ApiExceptionFilter } from './errors/api-exception.filter.js';
 import { IdempotencyRepository } from './idempotency/idempotency.repository.js';
 import { KeyKeeper } from './idempotency/key-keeper.service.js';
@@ -27,6 +29,7 @@ export const API_CONTROLLERS = [
   SendedController,
   PhonesController,
   AdaptersController,
+  CallsController,
 ];
 
 export const API_PROVIDERS = [
@@ -44,7 +47,7 @@ export const API_PROVIDERS = [
 
 /** RaspiSMS's HTTP API and what is added to it in the same style. Its answer to failures holds for the whole application. */
 @Module({
-  imports: [AccountsModule, MessagesModule, PhonesModule],
+  imports: [AccountsModule, CallsModule, MessagesModule, PhonesModule],
   controllers: API_CONTROLLERS,
   providers: API_PROVIDERS,
 })

@@ -116,7 +116,10 @@ export async function startApi(
       { provide: PhoneConnections, useValue: backend.connections },
       { provide: AdapterRegistry, useValue: backend.registry },
     ],
-  }).compile();
+  })
+    // What stands behind the other controllers: tests that need it run the whole application.
+    .useMocker(() => ({}))
+    .compile();
   const app = testing.createNestApplication<NestFastifyApplication>(createHttpAdapter(environment), { logger: false });
   await app.listen(0, '127.0.0.1');
   const address = app.getHttpServer().address();

@@ -6,9 +6,11 @@ export const PROBLEM_CODES = {
   unknown_adapter: 'The address names no adapter of this host.',
   unknown_phone: 'The address names no phone of this account.',
   not_understood: 'The adapter could not read it.',
-  not_recognised: 'It is neither a report, nor a message, nor an opt-out that the adapter knows.',
+  not_recognised: 'It is neither a report, nor a message, nor an opt-out, nor a call that the adapter knows.',
   no_message: 'No message was sent under the id that it names.',
   unknown_recipient: 'A batch was sent under the id that it names, but not to this recipient.',
+  no_call: 'It ends a call that nobody told us of within a day.',
+  call_ends_early: 'It ends a call before it began.',
   not_applied: 'It was understood, but could not be stored; the log of that moment tells why.',
 } as const satisfies Readonly<Record<string, string>>;
 

@@ -11,10 +11,12 @@ export interface PhoneCallback {
   readonly url: string;
 }
 
-/** In RaspiSMS's order and shapes: reports come to one address for all phones of an adapter, messages to one for each phone. */
+/** In RaspiSMS's order and shapes: reports come to one address for all phones of an adapter, messages and calls to one for each phone. */
 const ADDRESSES: readonly { readonly kind: CallbackKind; readonly capability: Capability; readonly ofPhone: boolean }[] = [
   { kind: 'reception', capability: 'inboundSms', ofPhone: true },
   { kind: 'status', capability: 'statusCallback', ofPhone: false },
+  { kind: 'inbound_call', capability: 'inboundCall', ofPhone: true },
+  { kind: 'end_call', capability: 'endCall', ofPhone: true },
   { kind: 'stop', capability: 'optOutCallback', ofPhone: false },
 ];
 

@@ -9,7 +9,9 @@ import type {
   CallbackRequest,
   CallContext,
   Capability,
+  EndCall,
   FieldDescription,
+  InboundCall,
   InboundSms,
   OptOut,
   OutboundBatch,
@@ -24,7 +26,7 @@ import { CallStatistics } from './call-statistics.js';
 import type { CallCount } from './call-statistics.js';
 import { normaliseError, presentable } from './normalise-error.js';
 import type { Redactor } from './normalise-error.js';
-import { readInboundMessages, readOptOuts, readPhoneStatus, readStatusUpdates } from './read-parsed.js';
+import { readEndCalls, readInboundCalls, readInboundMessages, readOptOuts, readPhoneStatus, readStatusUpdates } from './read-parsed.js';
 import { readBatchReceipt, readSendReceipt } from './read-receipt.js';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -124,6 +126,16 @@ export class GuardedAdapter {
   parseOptOut(request: CallbackRequest, settings: object | undefined): readonly OptOut[] {
     if (!this.supports('optOutCallback')) return [];
     return this.parse('parseOptOut', settings, (ctx) => readOptOuts(this.methods.parseOptOut?.(request, ctx)));
+  }
+
+  parseInboundCall(request: CallbackRequest, settings: object | undefined): readonly InboundCall[] {
+    if (!this.supports('inboundCall')) return [];
+    return this.parse('parseInboundCall', settings, (ctx) => readInboundCalls(this.methods.parseInboundCall?.(request, ctx)));
+  }
+
+  parseEndCall(request: CallbackRequest, settings: object | undefined): readonly EndCall[] {
+    if (!this.supports('endCall')) return [];
+    return this.parse('parseEndCall', settings, (ctx) => readEndCalls(this.methods.parseEndCall?.(request, ctx)));
   }
 
   private async ask<T>(

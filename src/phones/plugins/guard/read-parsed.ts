@@ -1,4 +1,13 @@
-import type { InboundMedia, InboundSms, MessageStatus, OptOut, PhoneStatus, StatusUpdate } from '@pigeonnier/plugin-sdk';
+import type {
+  EndCall,
+  InboundCall,
+  InboundMedia,
+  InboundSms,
+  MessageStatus,
+  OptOut,
+  PhoneStatus,
+  StatusUpdate,
+} from '@pigeonnier/plugin-sdk';
 import { asList, asRecord, readReason, readText, readTime, readUid, unreadable } from './read-values.js';
 
 const MESSAGE_STATUSES: readonly unknown[] = ['unknown', 'delivered', 'failed'] satisfies MessageStatus[];
@@ -55,6 +64,27 @@ export function readOptOuts(answer: unknown): readonly OptOut[] {
   });
 }
 
+export function readInboundCalls(answer: unknown): readonly InboundCall[] {
+  return asList(answer, 'calls').map((value) => {
+    const call = asRecord(value, 'call');
+    const origin = readText(call.origin, 'an origin');
+    if (origin === '') throw unreadable('a call without origin');
+    return {
+      uid: requireUid(call.uid),
+      origin,
+      start: requireTime(call.start, 'start'),
+      ...(call.end !== undefined && { end: requireTime(call.end, 'end') }),
+    };
+  });
+}
+
+export function readEndCalls(answer: unknown): readonly EndCall[] {
+  return asList(answer, 'calls').map((value) => {
+    const call = asRecord(value, 'call');
+    return { uid: requireUid(call.uid), end: requireTime(call.end, 'end') };
+  });
+}
+
 export function readPhoneStatus(answer: unknown): PhoneStatus {
   if (!PHONE_STATUSES.includes(answer)) throw unreadable('an unknown phone status');
   return answer as PhoneStatus;
@@ -71,6 +101,18 @@ function readMedia(value: unknown): InboundMedia {
   const url = readText(media.url, 'an address');
   if (!/^https?:\/\//i.test(url)) throw unreadable('a file without a web address');
   return { url, ...(typeof media.contentType === 'string' && { contentType: media.contentType }) };
+}
+
+function requireUid(value: unknown): string {
+  const uid = readUid(value);
+  if (uid === undefined) throw unreadable('a call without uid');
+  return uid;
+}
+
+function requireTime(value: unknown, which: 'start' | 'end'): Date {
+  const time = readTime(value);
+  if (time === undefined) throw unreadable(`a call without a time of its ${which}`);
+  return time;
 }
 
 function timeOf({ at }: Given): { readonly at?: Date } {

@@ -1,0 +1,3 @@
+export type { CallDirection, CallView, EndedCall, StartedCall } from './call.js';
+export { CallsModule } from './calls.module.js';
+export { Calls } from './calls.service.js';
