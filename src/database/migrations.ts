@@ -4,6 +4,7 @@ import type { MigrationInterface } from 'typeorm';
 import { ConfigurationError } from '../config/index.js';
 import { FirstHouse1763900000001 } from './migrations/0001-first-house.js';
 import { PhoneGroups1764000000003 } from './migrations/0003-phone-groups.js';
+import { Scheduling1764000000004 } from './migrations/0004-scheduling.js';
 import { Medias1764000000005 } from './migrations/0005-medias.js';
 import { Webhooks1764000000007 } from './migrations/0007-webhooks.js';
 import { Calls1764000000009 } from './migrations/0009-calls.js';
@@ -12,6 +13,7 @@ import { Calls1764000000009 } from './migrations/0009-calls.js';
 export const MIGRATIONS = [
   FirstHouse1763900000001,
   PhoneGroups1764000000003,
+  Scheduling1764000000004,
   Medias1764000000005,
   Webhooks1764000000007,
   Calls1764000000009,
