@@ -6,6 +6,13 @@ export const DEFAULT_SETTINGS = {
   smsstop: '1',
   smsstop_respond: '1',
   smsstop_response: 'Demande prise en compte, vous ne recevrez plus de messages.',
+  // Words that are not RaspiSMS's settings: its own rule (stop, stop sms) holds whatever they say.
+  stop_words: 'stop,stop sms,arrêt,unsubscribe',
+  start_words: 'start,reprendre,subscribe',
+  smsstart_respond: '0',
+  smsstart_response: 'Demande prise en compte, vous recevrez à nouveau des messages.',
+  // Of what we write to the account's people: fr or en.
+  language: 'fr',
   sms_flash: '0',
   templating: '1',
   display_help: '1',

@@ -6,6 +6,7 @@ import { FirstHouse1763900000001 } from './migrations/0001-first-house.js';
 import { PhoneGroups1764000000003 } from './migrations/0003-phone-groups.js';
 import { Scheduling1764000000004 } from './migrations/0004-scheduling.js';
 import { Medias1764000000005 } from './migrations/0005-medias.js';
+import { Inbound1764000000006 } from './migrations/0006-inbound.js';
 import { Webhooks1764000000007 } from './migrations/0007-webhooks.js';
 import { Calls1764000000009 } from './migrations/0009-calls.js';
 
@@ -15,6 +16,7 @@ export const MIGRATIONS = [
   PhoneGroups1764000000003,
   Scheduling1764000000004,
   Medias1764000000005,
+  Inbound1764000000006,
   Webhooks1764000000007,
   Calls1764000000009,
 ] as const;

@@ -1,5 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, LessThan } from 'typeorm';
+import { DataSource } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { findPage } from '../database/index.js';
+import type { PageRequest } from '../database/index.js';
 import { EventEntity } from './event.entity.js';
 
 /** One line of an account's activity log. */
@@ -15,16 +18,19 @@ export interface Event {
 /** The activity log of each account: what was done, for people to read. */
 @Injectable()
 export class EventsService {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly repository: EventsRepository,
+  ) {}
 
-  async add(idUser: number, type: string, text: string): Promise<void> {
-    await this.dataSource.manager.insert(EventEntity, { idUser, type, text });
+  /** `within`: the transaction that does what the line tells of. */
+  async add(idUser: number, type: string, text: string, within: EntityManager = this.dataSource.manager): Promise<void> {
+    await within.insert(EventEntity, { idUser, type, text });
   }
 
-  /** The newest first; `before` continues after the last id of the page before. */
-  async list(idUser: number, { limit, before }: { readonly limit: number; readonly before?: number }): Promise<readonly Event[]> {
-    const where = { idUser, ...(before !== undefined && { id: LessThan(before) }) };
-    const rows = await this.dataSource.manager.find(EventEntity, { where, order: { id: 'DESC' }, take: limit });
+  /** A page in rising order of ids, the oldest first. */
+  async list(idUser: number, page: PageRequest): Promise<readonly Event[]> {
+    const rows = await findPage(this.dataSource.manager, EventEntity, { idUser }, page);
     return rows.map(({ id, type, text, at }) => ({ id, type, text, at }));
   }
 }
