@@ -16,6 +16,7 @@ describe('what a text takes', () => {
     ['an escaped character that would be cut', `${'a'.repeat(152)}€${'a'.repeat(152)}`, 'GSM-7', 306, 3],
     ['70 letters of another alphabet', 'я'.repeat(70), 'UCS-2', 70, 1],
     ['71 letters of another alphabet', 'я'.repeat(71), 'UCS-2', 71, 2],
+    ['two parts of another alphabet to the brim', 'я'.repeat(134), 'UCS-2', 134, 2],
     ['emoji, which are two units', '😀'.repeat(35), 'UCS-2', 70, 1],
     ['an emoji that would be cut', `${'я'.repeat(66)}😀${'я'.repeat(66)}`, 'UCS-2', 134, 3],
     ['French letters that the alphabet lacks', 'ça', 'UCS-2', 2, 1],
@@ -34,7 +35,7 @@ describe('what a text takes', () => {
       { weight: 1, arbitrary: fc.constantFrom('ç', 'я', '中', '😀', '𝒳') },
     );
     const text = fc
-      .tuple(fc.array(character, { maxLength: 400 }), fc.nat(4))
+      .tuple(fc.array(character, { maxLength: 400, size: 'max' }), fc.nat(4))
       .map(([characters, times]) => characters.join('').repeat(times));
     fc.assert(
       fc.property(text, (written) => {
