@@ -57,7 +57,7 @@ let seed = 0;
 const newEmail = (): string => `user${(seed += 1)}@example.org`;
 
 describe('accounts', () => {
-  it('come with a password, an API key and all of RaspiSMS’s default settings', async () => {
+  it('come with a password, an API key, all of RaspiSMS’s default settings and ours', async () => {
     const email = newEmail();
     const created = await accounts.create({ email });
     expect(created.apiKey).toMatch(/^[0-9a-f]{32}$/);
@@ -67,7 +67,7 @@ describe('accounts', () => {
 
     const settings = await hosts[0]!.get(SettingsService).all(created.id);
     expect(settings).toEqual(DEFAULT_SETTINGS);
-    expect(Object.keys(settings)).toHaveLength(38);
+    expect(Object.keys(settings)).toHaveLength(38 + 5);
   });
 
   it('keep neither password nor key readable in the database', async () => {

@@ -38,7 +38,7 @@ it('writes an event with the transaction that does what it tells of, or not at a
   const events = host.get(EventsService);
   const [{ id: idUser }] = await host
     .get(DataSource)
-    .query<[{ id: number }]>(`INSERT INTO account (email, password_hash) VALUES ('c@example.org', '') RETURNING id`);
+    .query<[{ id: number }]>(`INSERT INTO account (email, password_hash) VALUES ('undone@example.org', '') RETURNING id`);
 
   const undone = host.get(DataSource).transaction(async (manager) => {
     await events.add(idUser, 'CONTACT_ADD', 'undone', manager);
@@ -53,11 +53,11 @@ it('adds many in one transaction, in their order', async () => {
   const events = host.get(EventsService);
   const [account] = await host
     .get(DataSource)
-    .query<{ readonly id: number }[]>(`INSERT INTO account (email, password_hash) VALUES ('c@example.org', '') RETURNING id`);
+    .query<{ readonly id: number }[]>(`INSERT INTO account (email, password_hash) VALUES ('d@example.org', '') RETURNING id`);
   const idUser = account!.id;
   const stored = host.get(Database);
   const added = ['first', 'second'].map((text) => ({ idUser, type: 'SMSSTOP_ADD', text }));
   await stored.transaction((tx) => events.addAll(tx, added));
   await stored.transaction((tx) => events.addAll(tx, []));
-  expect((await events.list(idUser, { limit: 5 })).map(({ text }) => text)).toEqual(['second', 'first']);
+  expect((await events.list(idUser, { page: 0 })).map(({ text }) => text)).toEqual(['first', 'second']);
 });

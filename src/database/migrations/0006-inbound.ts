@@ -34,7 +34,7 @@ CREATE TABLE mail (
   subject text NOT NULL,
   text text NOT NULL,
   -- Medias that go with it.
-  id_medias integer[] NOT NULL DEFAULT '{}',
+  id_medias bigint[] NOT NULL DEFAULT '{}',
   -- Names the mail to other mail systems: the same in every attempt.
   uid uuid NOT NULL DEFAULT gen_random_uuid(),
   state mail_state NOT NULL DEFAULT 'waiting',
