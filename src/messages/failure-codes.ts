@@ -3,12 +3,13 @@ import { REPORT_FAILURES } from './reports/status-report.js';
 
 /** Why a message was not handed to any provider. */
 const PLANNING_FAILURES = {
-  no_phone: 'The account has no phone that could send the message.',
+  no_phone: 'The account, or the phone group that was asked for, has no phone that could send the message.',
   phone_unknown: 'The phone that was asked for does not exist, or no longer.',
+  phone_group_empty: 'The phone group that was asked for has no phone, or does not exist any more.',
   phone_disabled: 'The phone that was asked for is disabled.',
   phone_unavailable: 'The phone that was asked for is unavailable, or its settings or its plugin do not allow sending.',
   phone_no_credit: 'The phone that was asked for has no credit left.',
-  phone_limit_reached: 'The phone that was asked for, or every phone of the account, has reached its limit.',
+  phone_limit_reached: 'The phone that was asked for, or every phone of the account or the phone group, has reached its limit.',
   adapter_missing: 'The plugin behind the phone is not loaded.',
   opted_out: 'The recipient asked not to receive messages any more.',
   unknown_contact: 'The contact does not exist.',

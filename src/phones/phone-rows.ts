@@ -23,6 +23,8 @@ export interface PlanningPhoneRow extends PhoneRow {
   readonly phone_priority: string | null;
   readonly phone_limit: string | null;
   readonly limits: readonly PhoneLimit[] | null;
+  /** Ids of its phone groups. */
+  readonly groups: readonly number[] | null;
 }
 
 /** A limit and the moment from which it counts now. */

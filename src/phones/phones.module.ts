@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountsModule } from '../accounts/index.js';
+import { EventsModule } from '../events/index.js';
 import { CallbackAddresses } from './connections/callback-addresses.js';
 import { PhoneAbilitiesReader } from './settings/phone-abilities.js';
 import { PhoneChecker } from './status/phone-checker.js';
@@ -10,6 +11,8 @@ import { PhoneConnector } from './connections/phone-connector.js';
 import { PhoneDirectory } from './choice/phone-directory.js';
 import { PhoneEditor } from './phone-editor.js';
 import { PhoneEntity } from './phone.entity.js';
+import { PhoneGroupEntity, PhoneGroupPhoneEntity } from './groups/phone-group.entity.js';
+import { PhoneGroups } from './groups/phone-groups.service.js';
 import { PhoneLimitEntity } from './phone-limit.entity.js';
 import { PhoneSecrets } from './settings/phone-secrets.js';
 import { PhoneSelfCheck, SelfCheckRhythm } from './status/phone-self-check.js';
@@ -20,7 +23,12 @@ import { SettingsProof } from './settings/settings-proof.js';
 
 /** Phones of any provider: the plugins behind them, their settings and status, and the choice among them. */
 @Module({
-  imports: [TypeOrmModule.forFeature([PhoneEntity, PhoneLimitEntity]), AccountsModule, PluginsModule],
+  imports: [
+    TypeOrmModule.forFeature([PhoneEntity, PhoneGroupEntity, PhoneGroupPhoneEntity, PhoneLimitEntity]),
+    AccountsModule,
+    EventsModule,
+    PluginsModule,
+  ],
   providers: [
     CallbackAddresses,
     PhoneAbilitiesReader,
@@ -30,6 +38,7 @@ import { SettingsProof } from './settings/settings-proof.js';
     PhoneConnector,
     PhoneDirectory,
     PhoneEditor,
+    PhoneGroups,
     PhoneSecrets,
     PhoneSelfCheck,
     PhonesRepository,
@@ -37,6 +46,6 @@ import { SettingsProof } from './settings/settings-proof.js';
     SettingsProof,
     { provide: SelfCheckRhythm, useFactory: () => new SelfCheckRhythm() },
   ],
-  exports: [PhoneCallbacks, PhoneConnections, PhoneDirectory, PhonesService, PluginsModule],
+  exports: [PhoneCallbacks, PhoneConnections, PhoneDirectory, PhoneGroups, PhonesService, PluginsModule],
 })
 export class PhonesModule {}

@@ -10,16 +10,24 @@ const FIND = `SELECT ${ROW} FROM phone p WHERE p.id = $1`;
 
 const OF_USERS = `
 SELECT ${ROW}, p.priority, priorities.value AS phone_priority, limited.value AS phone_limit,
-       (SELECT jsonb_agg(jsonb_build_object('volume', l.volume, 'startpoint', l.startpoint)) FROM phone_limit l WHERE l.id_phone = p.id) AS limits
+       (SELECT jsonb_agg(jsonb_build_object('volume', l.volume, 'startpoint', l.startpoint)) FROM phone_limit l WHERE l.id_phone = p.id) AS limits,
+       (SELECT array_agg(g.id_phone_group) FROM phone_group_phone g WHERE g.id_phone = p.id) AS groups
 FROM phone p
 LEFT JOIN setting priorities ON priorities.id_user = p.id_user AND priorities.name = 'phone_priority'
 LEFT JOIN setting limited ON limited.id_user = p.id_user AND limited.name = 'phone_limit'
 WHERE p.id_user = ANY ($1::integer[])
 ORDER BY p.id`;
 
+/** First number of the advisory locks under which the messages of limited phones are planned; the second is the phone's id. */
+const LIMIT_LOCK_SPACE = 31;
+
+const LOCK = `SELECT pg_advisory_xact_lock($1, id) FROM unnest($2::integer[]) AS id`;
+
+/** A message without a batch was never the phone's to send: it has failed before. */
 const REMAINING = `
 SELECT l.id_phone AS id, min(l.volume - (
-         SELECT count(*) FROM message m WHERE m.id_user = l.id_user AND m.id_phone = l.id_phone AND m.at >= l.since
+         SELECT count(*) FROM message m
+         WHERE m.id_user = l.id_user AND m.id_phone = l.id_phone AND m.at >= l.since AND m.id_batch IS NOT NULL
        ))::integer AS remaining
 FROM unnest($1::integer[], $2::integer[], $3::integer[], $4::timestamptz[]) AS l (id_user, id_phone, volume, since)
 GROUP BY l.id_phone`;
@@ -56,6 +64,14 @@ export class PhonesRepository {
 
   ofUsers(tx: Pick<Transaction, 'query'>, idUsers: readonly number[]): Promise<readonly PlanningPhoneRow[]> {
     return tx.query<PlanningPhoneRow>(OF_USERS, [idUsers]);
+  }
+
+  /** Until the transaction ends, nobody else plans messages for these phones: what remains of their limits is true until then. */
+  async lockLimits(tx: Pick<Transaction, 'query'>, limits: readonly CountedLimit[]): Promise<void> {
+    if (limits.length === 0) return;
+    // In one order everywhere: planners of the same phones queue up instead of blocking each other.
+    const ids = [...new Set(limits.map(({ idPhone }) => idPhone))].sort((a, b) => a - b);
+    await tx.query(LOCK, [LIMIT_LOCK_SPACE, ids]);
   }
 
   /** Messages that the tightest limit of each phone still allows; below 0 when there were more. */

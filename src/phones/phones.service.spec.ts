@@ -309,8 +309,8 @@ describe('the status of a phone', () => {
     host.clock.time = now;
     const send = (at: Date, count: number) =>
       host.database.query(
-        `INSERT INTO message (id, id_user, id_phone, at, status, flash, mms, phone_chosen, text)
-         SELECT nextval('message_id_seq'), $1, $2, $3, 'failed', false, false, false, '' FROM generate_series(1, $4)`,
+        `INSERT INTO message (id, id_user, id_phone, id_batch, at, status, flash, mms, phone_chosen, text)
+         SELECT nextval('message_id_seq'), $1, $2, 1, $3, 'failed', false, false, false, '' FROM generate_series(1, $4)`,
         [idUser, id, at, count],
       );
     await send(now, 1);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, In } from 'typeorm';
 import { findPage } from '../database/index.js';
 import type { PageRequest } from '../database/index.js';
 import { PhoneAbilitiesReader } from './settings/phone-abilities.js';
@@ -7,9 +7,10 @@ import { announce, isId } from './phone-changes.js';
 import { NOT_DISABLED, PhoneChecker } from './status/phone-checker.js';
 import { PhoneEditor } from './phone-editor.js';
 import { PhoneEntity } from './phone.entity.js';
+import { PhoneLimitEntity } from './phone-limit.entity.js';
 import { PhoneSecrets, storable } from './settings/phone-secrets.js';
 import { PHONE_STATUSES, PhoneRefused } from './phone.js';
-import type { PhoneInput, PhoneStatusWord, PhoneView } from './phone.js';
+import type { PhoneInput, PhoneLimit, PhoneStatusWord, PhoneView } from './phone.js';
 import { PhonesRepository } from './phones.repository.js';
 
 /** Phones of accounts: what RaspiSMS's API does with them, by its rules. Every change is announced on the channel `phones`. */
@@ -52,6 +53,18 @@ export class PhonesService {
   async get(idUser: number, id: number): Promise<PhoneView | undefined> {
     const row = await this.find(idUser, id);
     return row === null ? undefined : this.show(row);
+  }
+
+  /** Those of the account's phones that have one of these ids, by rising id. */
+  async among(idUser: number, ids: readonly number[]): Promise<readonly PhoneView[]> {
+    const rows = await this.dataSource.manager.find(PhoneEntity, { where: { idUser, id: In([...new Set(ids)]) }, order: { id: 'ASC' } });
+    return rows.map((row) => this.show(row));
+  }
+
+  /** The limits of one of the account's phones, as they were given. */
+  async limitsOf({ id }: Pick<PhoneView, 'id'>): Promise<readonly PhoneLimit[]> {
+    const rows = await this.dataSource.manager.find(PhoneLimitEntity, { where: { idPhone: id }, order: { id: 'ASC' } });
+    return rows.map(({ volume, startpoint }) => ({ volume, startpoint }));
   }
 
   /** Asks anew how the phone is, and stores it. @throws PhoneRefused `not_found`, or `disabled`. */

@@ -80,4 +80,43 @@ describe('a phone that the host chooses', () => {
     expect(outcomes([aPhone({ id: 1 }), aPhone({ id: 2, mms: true })])).toEqual([1, 2]);
     expect(outcomes([aPhone({ id: 1 })], { mms: true })).toEqual([1]);
   });
+
+  it.each<[string, readonly Partial<PlanningPhone>[], readonly (number | string)[]]>([
+    ['can send flash messages', [{}, { flash: true }], [2]],
+    ['can send flash messages before it has priority', [{ priority: 9 }, { flash: true }], [2]],
+    ['is available before it can send flash messages', [{ status: 'no_credit', flash: true }, {}], [2]],
+    ['sends it as an ordinary message when no phone can do better', [{}, {}], [1, 2]],
+  ])('for a flash message, %s', (_, changes, expected) => {
+    const phones = changes.map((change, index) => aPhone({ ...change, id: index + 1 }));
+    expect(outcomes(phones, { flash: true })).toEqual(expected);
+  });
+});
+
+describe('a phone that the host chooses within a group', () => {
+  const chosen = (changes: readonly Partial<PlanningPhone>[], wish: Partial<PhoneWish> = {}) =>
+    outcomes(
+      changes.map((change, index) => aPhone({ ...change, id: index + 1 })),
+      { idPhoneGroup: 7, ...wish },
+    );
+
+  it.each<[string, readonly Partial<PlanningPhone>[], readonly (number | string)[]]>([
+    ['is any of its members', [{ groups: [7] }, { priority: 5 }, { groups: [3, 7] }], [1, 3]],
+    ['is a member that is waited for rather than another phone', [{ groups: [7], status: 'no_credit' }, {}], [1]],
+    ['has the highest priority of the group', [{ groups: [7] }, { groups: [7], priority: 1 }, { priority: 9 }], [2]],
+    ['is never a disabled member', [{ groups: [7], status: 'disabled' }, {}], ['no_phone']],
+    ['is never a member beyond its limits', [{ groups: [7], remaining: 0 }, {}], ['phone_limit_reached']],
+    ['does not exist in an empty group, nor in one that is gone', [{ groups: [3] }, {}], ['phone_group_empty']],
+  ])('%s', (_, changes, expected) => {
+    expect(chosen(changes)).toEqual(expected);
+  });
+
+  it('is a member that can send MMS, for an MMS', () => {
+    expect(chosen([{ groups: [7] }, { groups: [7], mms: true }, { mms: true }], { mms: true })).toEqual([2]);
+  });
+
+  it('says which group has no phone', () => {
+    expect(choosePhone([aPhone()], { idPhoneGroup: 7, mms: false }, () => 0)).toEqual({
+      failure: { code: 'phone_group_empty', reason: 'the phone group 7 has no phone, or does not exist any more' },
+    });
+  });
 });

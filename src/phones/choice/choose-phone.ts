@@ -4,11 +4,22 @@ import type { PlanningPhone } from './planning-phone.js';
 export interface PhoneWish {
   /** The one phone that the caller wants. */
   readonly idPhone?: number | undefined;
+  /** The group whose phones are the only ones to choose from. */
+  readonly idPhoneGroup?: number | undefined;
   readonly mms: boolean;
+  /** Only a wish: a phone without flash sends an ordinary message. */
+  readonly flash?: boolean;
 }
 
 export type PhoneFailureCode =
-  'no_phone' | 'phone_unknown' | 'phone_disabled' | 'phone_unavailable' | 'phone_no_credit' | 'phone_limit_reached' | 'adapter_missing';
+  | 'no_phone'
+  | 'phone_unknown'
+  | 'phone_group_empty'
+  | 'phone_disabled'
+  | 'phone_unavailable'
+  | 'phone_no_credit'
+  | 'phone_limit_reached'
+  | 'adapter_missing';
 
 export type PhoneChoice =
   { readonly phone: PlanningPhone } | { readonly failure: { readonly code: PhoneFailureCode; readonly reason: string } };
@@ -23,24 +34,36 @@ const REFUSED: Readonly<Record<string, readonly [PhoneFailureCode, string]>> = {
 
 /**
  * Chooses the phone of one message. A phone that the caller names is used as it is, or the message fails at once. Otherwise the host
- * chooses, preferring in this order phones that can send MMS (for an MMS), that are available, that have the highest priority; among
- * equals by chance. When none is available now the message waits for the best of the others; a disabled phone or an exhausted limit is
- * never waited for.
+ * chooses, within the group that the caller names, preferring in this order phones that can send MMS (for an MMS), that are available,
+ * that can send flash messages (for one), that have the highest priority; among equals by chance. When none is available now the message
+ * waits for the best of the others; a disabled phone or an exhausted limit is never waited for.
  *
  * @param phones all phones of the account.
  * @param random from 0 up to 1, without 1.
  */
 export function choosePhone(phones: readonly PlanningPhone[], wish: PhoneWish, random: () => number): PhoneChoice {
   if (wish.idPhone !== undefined) return takePhone(phones, wish.idPhone);
+  return wish.idPhoneGroup === undefined
+    ? chooseAmong(phones, 'the account', wish, random)
+    : chooseInGroup(phones, wish.idPhoneGroup, wish, random);
+}
+
+function chooseInGroup(phones: readonly PlanningPhone[], idGroup: number, wish: PhoneWish, random: () => number): PhoneChoice {
+  const members = phones.filter(({ groups }) => groups?.includes(idGroup));
+  if (members.length === 0) return failure('phone_group_empty', `the phone group ${idGroup} has no phone, or does not exist any more`);
+  return chooseAmong(members, `the phone group ${idGroup}`, wish, random);
+}
+
+function chooseAmong(phones: readonly PlanningPhone[], whose: string, wish: PhoneWish, random: () => number): PhoneChoice {
   const enabled = phones.filter(({ status, problem }) => status !== 'disabled' && problem?.code !== 'phone_unavailable');
-  if (enabled.length === 0)
-    return failure('no_phone', phones.length === 0 ? 'the account has no phone' : 'no phone of the account can send');
+  if (enabled.length === 0) return failure('no_phone', phones.length === 0 ? `${whose} has no phone` : `no phone of ${whose} can send`);
   const within = enabled.filter(({ remaining }) => remaining === undefined || remaining > 0);
-  if (within.length === 0) return failure('phone_limit_reached', 'every phone of the account has reached its limit');
+  if (within.length === 0) return failure('phone_limit_reached', `every phone of ${whose} has reached its limit`);
 
   let best = wish.mms ? preferred(within, ({ mms }) => mms === true) : within;
   best = preferred(best, ({ available }) => available);
   best = preferred(best, ({ problem }) => problem === undefined);
+  if (wish.flash === true) best = preferred(best, ({ flash }) => flash);
   const priority = best.reduce((highest, phone) => Math.max(highest, phone.priority), 0);
   best = best.filter((phone) => phone.priority >= priority);
   return { phone: best[Math.floor(random() * best.length)]! };

@@ -69,14 +69,15 @@ describe('the phones of accounts', () => {
     await settings.set(idUser, 'phone_priority', '1');
     await settings.set(idUser, 'phone_limit', '1');
     await host.database.query(
-      `INSERT INTO message (id, id_user, id_phone, at, flash, mms, phone_chosen, text)
-       SELECT nextval('message_id_seq'), $1, $2, at, false, false, false, '' FROM unnest($3::timestamptz[]) AS at`,
+      `INSERT INTO message (id, id_user, id_phone, id_batch, at, flash, mms, phone_chosen, text)
+       SELECT nextval('message_id_seq'), $1, $2, id_batch, at, false, false, false, ''
+       FROM unnest($3::timestamptz[]) AS at, unnest(ARRAY[1, NULL]) AS id_batch`,
       [idUser, limited, [0, 2, 3, 9].map((days) => new Date(host.clock.time.getTime() - days * 86_400_000))],
     );
 
     const directory = await read([idUser]);
 
-    expect(directory.statements()).toBe(2);
+    expect(directory.statements()).toBe(3);
     expect(directory.phones.get(idUser)).toMatchObject([
       { id: limited, priority: 5, remaining: 2 },
       { id: free, priority: 0 },

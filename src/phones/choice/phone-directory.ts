@@ -18,13 +18,29 @@ export class PhoneDirectory {
     private readonly clock: Clock,
   ) {}
 
-  /** Phones of each account, by rising id. One statement; a second one only for phones with limits, of accounts that use limits. */
-  async forUsers(tx: Pick<Transaction, 'query'>, idUsers: readonly number[]): Promise<ReadonlyMap<number, readonly PlanningPhone[]>> {
+  /**
+   * Phones of each account, by rising id, for whoever plans within `tx`. One statement; two more only for phones with limits, of accounts
+   * that use limits: those phones are the caller's alone until the transaction ends, so that two planners never spend the same volume.
+   */
+  forUsers(tx: Pick<Transaction, 'query'>, idUsers: readonly number[]): Promise<ReadonlyMap<number, readonly PlanningPhone[]>> {
+    return this.read(tx, idUsers, (limits) => this.repository.lockLimits(tx, limits));
+  }
+
+  /** One phone of an account, for whoever only looks. */
+  async find(tx: Pick<Transaction, 'query'>, idUser: number, idPhone: number): Promise<PlanningPhone | undefined> {
+    const phones = await this.read(tx, [idUser], () => Promise.resolve());
+    return phones.get(idUser)?.find(({ id }) => id === idPhone);
+  }
+
+  private async read(
+    tx: Pick<Transaction, 'query'>,
+    idUsers: readonly number[],
+    lock: (limits: readonly CountedLimit[]) => Promise<void>,
+  ): Promise<ReadonlyMap<number, readonly PlanningPhone[]>> {
     const rows = await this.repository.ofUsers(tx, idUsers);
-    const remaining = await this.repository.remaining(
-      tx,
-      rows.flatMap((row) => this.countedLimits(row)),
-    );
+    const limits = rows.flatMap((row) => this.countedLimits(row));
+    // Sent together, done one after the other: what is counted is what was committed before the lock was had.
+    const [, remaining] = await Promise.all([lock(limits), this.repository.remaining(tx, limits)]);
     const phones = new Map<number, PlanningPhone[]>(idUsers.map((idUser) => [idUser, []]));
     for (const row of rows) phones.get(row.id_user)?.push(this.show(row, remaining.get(row.id)));
     return phones;
@@ -56,6 +72,7 @@ export class PhoneDirectory {
       ...(limits.maxTextLength !== undefined && { maxTextLength: limits.maxTextLength }),
       flash: features.flash === true,
       mms: features.mmsSending === true,
+      ...(row.groups !== null && { groups: row.groups }),
     };
   }
 }

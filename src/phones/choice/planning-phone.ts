@@ -22,4 +22,6 @@ export interface PlanningPhone {
   readonly maxTextLength?: number;
   readonly flash: boolean;
   readonly mms?: boolean;
+  /** Ids of the phone groups that it belongs to; absent: none. */
+  readonly groups?: readonly number[];
 }

@@ -35,7 +35,7 @@ export class PhoneChecker {
 
   /** Checks and stores. A provider that cannot be asked changes nothing, and nobody but a person changes `disabled`. */
   async check(idUser: number, idPhone: number): Promise<PhoneStatusWord | undefined> {
-    const phone = (await this.directory.forUsers(this.database, [idUser])).get(idUser)?.find(({ id }) => id === idPhone);
+    const phone = await this.directory.find(this.database, idUser, idPhone);
     if (phone === undefined || phone.status === 'disabled') return phone?.status;
     if (phone.problem !== undefined) return 'unavailable';
     const finding = await this.ask(phone);
