@@ -1,6 +1,6 @@
 /** Who may import whom. Every rule has been seen to fail on a planted violation (test/dependency-rules.spec.ts). */
 const LEVELS = [
-  ['config', 'database', 'http', 'telemetry', 'evaluation', 'segments'],
+  ['config', 'database', 'http', 'telemetry', 'evaluation', 'segments', 'numbers'],
   ['accounts', 'events', 'mail', 'jobs'],
   ['phones', 'contacts', 'opt-out', 'webhooks', 'medias'],
   ['messages'],

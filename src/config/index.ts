@@ -6,5 +6,6 @@ export { Environment } from './environment.js';
 export type { TrustProxy } from './environment.js';
 export { encryptionKeys, putKeyIntoDataFolder } from './key-file.js';
 export { loadEnvironment } from './load-environment.js';
+export { localTimeWriter } from './local-time.js';
 export { OperatorOptions } from './operator-options.js';
 export { SecretBox } from './secret-box.js';

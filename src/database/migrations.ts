@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import type { MigrationInterface } from 'typeorm';
 import { ConfigurationError } from '../config/index.js';
 import { FirstHouse1763900000001 } from './migrations/0001-first-house.js';
+import { Contacts1764000000002 } from './migrations/0002-contacts.js';
 import { PhoneGroups1764000000003 } from './migrations/0003-phone-groups.js';
 import { Scheduling1764000000004 } from './migrations/0004-scheduling.js';
 import { Medias1764000000005 } from './migrations/0005-medias.js';
@@ -13,6 +14,7 @@ import { Calls1764000000009 } from './migrations/0009-calls.js';
 /** All migrations in their order. Imported classes: a glob would not survive the build. */
 export const MIGRATIONS = [
   FirstHouse1763900000001,
+  Contacts1764000000002,
   PhoneGroups1764000000003,
   Scheduling1764000000004,
   Medias1764000000005,

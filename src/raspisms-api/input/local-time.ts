@@ -8,8 +8,3 @@ export function parseLocalTime(text: string, zone: string): Date | undefined {
   const time = DateTime.fromFormat(text, FORMAT, { zone });
   return time.isValid && time.toFormat(FORMAT) === text ? time.toJSDate() : undefined;
 }
-
-/** Writes a moment as `YYYY-MM-DD HH:MM:SS` in the zone. */
-export function formatLocalTime(moment: Date, zone: string): string {
-  return DateTime.fromJSDate(moment, { zone }).toFormat(FORMAT);
-}

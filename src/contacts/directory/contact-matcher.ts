@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { Environment, localTimeWriter } from '../../config/index.js';
+import { Evaluator } from '../../evaluation/index.js';
+import { toTarget } from '../contact.js';
+import type { ContactView } from '../contact.js';
+import { DirectoryRepository } from './directory.repository.js';
+
+/** Contacts looked at together: with the largest data allowed they are some 60 MB. */
+const CHUNK = 1000;
+
+/** Finds the contacts that a rule takes, among all of an account. */
+@Injectable()
+export class ContactMatcher {
+  private readonly writeTime: (moment: Date) => string;
+
+  constructor(
+    private readonly repository: DirectoryRepository,
+    private readonly evaluator: Evaluator,
+    { timeZone }: Environment,
+  ) {
+    this.writeTime = localTimeWriter(timeZone);
+  }
+
+  /** In rising order of ids, part by part. Throws `EvaluationRefused` for a rule that is unreadable or takes too long, an empty account's too. */
+  async *matching(idUser: number, rule: string): AsyncGenerator<readonly ContactView[]> {
+    for (let last = 0; ;) {
+      const chunk = await this.repository.after(idUser, last, CHUNK);
+      const taken = await this.evaluator.select(
+        rule,
+        chunk.map((contact) => this.evaluationOf(contact)),
+      );
+      yield chunk.filter((_, index) => taken[index] === true);
+      if (chunk.length < CHUNK) return;
+      last = chunk.at(-1)?.id ?? last;
+    }
+  }
+
+  private evaluationOf(contact: ContactView) {
+    const { data, metas } = toTarget(contact, this.writeTime);
+    return { contact: data, metas };
+  }
+}
