@@ -4,6 +4,7 @@ export { createHttpAdapter, HttpAdapter, MALFORMED_QUERY } from './http-adapter.
 export { MalformedRequest } from './malformed-request.js';
 export { parseForm } from './parse-form.js';
 export type { UploadedFile } from './parse-multipart.js';
+export { publicOrigin } from './public-origin.js';
 export { BODY_LIMIT, parseBody, RawBody } from './raw-body.js';
 export type { Submission } from './raw-body.js';
 export { requestOrigin } from './request-origin.js';

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { CallbackKind } from '@pigeonnier/plugin-sdk';
 import { Environment } from '../../config/index.js';
+import { publicOrigin } from '../../http/index.js';
 
 /** Calls are told by the phone alone: RaspiSMS names no adapter in these addresses. */
 const WITHOUT_ADAPTER: ReadonlySet<CallbackKind> = new Set(['inbound_call', 'end_call']);
-
-const EVERY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::', '*']);
 
 /** The addresses that providers call, in RaspiSMS's shapes. */
 @Injectable()
@@ -13,7 +12,7 @@ export class CallbackAddresses {
   private readonly base: string;
 
   constructor(environment: Environment) {
-    this.base = environment.publicUrl ?? `http://${authority(environment)}${environment.pathPrefix}`;
+    this.base = publicOrigin(environment);
   }
 
   /**
@@ -25,9 +24,4 @@ export class CallbackAddresses {
     const query = secret === undefined ? '' : `?api_key=${encodeURIComponent(secret)}`;
     return `${this.base}/${path.join('/')}/${query}`;
   }
-}
-
-function authority({ host, port }: Environment): string {
-  const name = EVERY_ADDRESS.has(host) ? 'localhost' : host;
-  return `${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
