@@ -48,5 +48,5 @@ async function allPhones(service: PhonesService, idUser: number): Promise<readon
 }
 
 function describe({ id, name, adapter, status, callbacks }: ListedPhone): string {
-  return [`${id}  ${name}  (${adapter}, ${status})`, ...callbacks.map(({ kind, url }) => `    ${kind.padEnd(10)} ${url}`)].join('\n');
+  return [`${id}  ${name}  (${adapter}, ${status})`, ...callbacks.map(({ kind, url }) => `    ${kind.padEnd(12)} ${url}`)].join('\n');
 }

@@ -22,7 +22,17 @@ function guard(methods: Readonly<Record<string, unknown>>, callTimeoutMs = 100):
     uid: 'acme_sms_adapter',
     name: words('Acme'),
     description: words('Acme'),
-    capabilities: ['send', 'sendBatch', 'phoneStatus', 'testSettings', 'statusCallback', 'inboundSms', 'optOutCallback'],
+    capabilities: [
+      'send',
+      'sendBatch',
+      'phoneStatus',
+      'testSettings',
+      'statusCallback',
+      'inboundSms',
+      'optOutCallback',
+      'inboundCall',
+      'endCall',
+    ],
     limits: { callTimeoutMs },
     settings: Settings,
     useClass: class Acme {} as never,
@@ -229,7 +239,16 @@ describe('a callback', () => {
     expect(parse('parseOptOut', [optOut]).parseOptOut(REQUEST, undefined)).toEqual([optOut]);
   });
 
-  it.each<['parseStatusCallback' | 'parseInboundSms' | 'parseOptOut', unknown]>([
+  it('gives calls as they can be stored', () => {
+    const [start, end] = [new Date('2026-01-02T03:04:05Z'), new Date('2026-01-02T03:05:00Z')];
+    const call = { uid: 'c', origin: '+33199000001', start };
+
+    expect(parse('parseInboundCall', [{ ...call, extra: 1 }]).parseInboundCall(REQUEST, undefined)).toEqual([call]);
+    expect(parse('parseInboundCall', [{ ...call, end }]).parseInboundCall(REQUEST, undefined)).toEqual([{ ...call, end }]);
+    expect(parse('parseEndCall', [{ uid: 'c', end, extra: 1 }]).parseEndCall(REQUEST, undefined)).toEqual([{ uid: 'c', end }]);
+  });
+
+  it.each<['parseStatusCallback' | 'parseInboundSms' | 'parseOptOut' | 'parseInboundCall' | 'parseEndCall', unknown]>([
     ['parseStatusCallback', undefined],
     ['parseStatusCallback', Promise.resolve([])],
     ['parseStatusCallback', [{ uid: '', status: 'delivered', providerStatus: '' }]],
@@ -240,6 +259,13 @@ describe('a callback', () => {
     ['parseInboundSms', [{ origin: '+33199000001' }]],
     ['parseInboundSms', [{ origin: 'A', text: 'x', medias: [{ url: 'file:///etc/passwd' }] }]],
     ['parseOptOut', [{ number: 'ACME' }]],
+    ['parseInboundCall', {}],
+    ['parseInboundCall', [{ origin: '+33199000001', start: new Date() }]],
+    ['parseInboundCall', [{ uid: 'c', origin: '', start: new Date() }]],
+    ['parseInboundCall', [{ uid: 'c', origin: '+33199000001', start: '2026-01-02 03:04:05' }]],
+    ['parseInboundCall', [{ uid: 'c', origin: '+33199000001', start: new Date(), end: new Date(Number.NaN) }]],
+    ['parseEndCall', [{ uid: 'c' }]],
+    ['parseEndCall', [{ end: new Date() }]],
   ])('that %s reads as nonsense is a bad response: %o', (method, answer) => {
     expect(() => parse(method, answer)[method](REQUEST, undefined)).toThrow(expect.objectContaining({ kind: 'bad_response' }) as Error);
   });
