@@ -1,7 +1,8 @@
 /** Who may import whom. Every rule has been seen to fail on a planted violation (test/dependency-rules.spec.ts). */
 const LEVELS = [
   ['config', 'database', 'http', 'telemetry', 'evaluation', 'segments', 'numbers'],
-  ['accounts', 'events', 'mail', 'jobs'],
+  ['accounts', 'events', 'jobs'],
+  ['mail'],
   ['phones', 'contacts', 'opt-out', 'webhooks', 'medias'],
   ['messages'],
   ['calls'],

@@ -3,12 +3,12 @@ import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/
 import { Clock, Environment } from '../../config/index.js';
 import { Database } from '../../database/index.js';
 import type { Transaction } from '../../database/index.js';
+import { Waker } from '../../jobs/index.js';
 import { PlannedSignal } from '../planned-signal.js';
 import { DueRepository } from './due.repository.js';
 import { isTransient } from './is-transient.js';
 import type { PlanRequest } from './plan-request.js';
 import { Planner } from './planner.js';
-import { Waker } from './waker.js';
 
 /** Longest time between two looks at the clock, in case that a notification was missed. */
 const LONGEST_SLEEP_MS = 1_000;
