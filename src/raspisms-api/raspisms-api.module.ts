@@ -17,6 +17,7 @@ import { ListsController } from './lists/lists.controller.js';
 import { Lists } from './lists/lists.service.js';
 import { OwnPhones } from './phones/own-phones.service.js';
 import { PhonesController } from './phones/phones.controller.js';
+import { PhoneGroupsController } from './phone-groups/phone-groups.controller.js';
 import { ScheduleReader } from './scheduled/schedule-reader.service.js';
 import { ScheduledController } from './scheduled/scheduled.controller.js';
 import { SendSmsController } from './scheduled/send-sms.controller.js';
@@ -28,6 +29,7 @@ export const API_CONTROLLERS = [
   ListsController,
   SendedController,
   PhonesController,
+  PhoneGroupsController,
   AdaptersController,
   CallsController,
 ];

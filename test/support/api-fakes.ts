@@ -15,7 +15,7 @@ import {
   type SentDetail,
   type SentView,
 } from '../../src/messages/index.js';
-import { AdapterRegistry, PhoneConnections, type PhoneInput, PhonesService, type PhoneView } from '../../src/phones/index.js';
+import { AdapterRegistry, PhoneConnections, PhoneGroups, type PhoneInput, PhonesService, type PhoneView } from '../../src/phones/index.js';
 import { API_CONTROLLERS, API_PROVIDERS } from '../../src/raspisms-api/raspisms-api.module.js';
 
 /** What supertest gives, with a body that must be looked at before it is believed. */
@@ -114,6 +114,7 @@ export async function startApi(
       { provide: MessageQueries, useValue: backend.queries },
       { provide: PhonesService, useValue: backend.phonesService },
       { provide: PhoneConnections, useValue: backend.connections },
+      { provide: PhoneGroups, useValue: { owns: () => Promise.resolve(false) } },
       { provide: AdapterRegistry, useValue: backend.registry },
     ],
   })

@@ -1,11 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { type KeyedRequest, otherRequest, stillRunning } from './idempotency-key.js';
+import type { Caller } from '../../accounts/index.js';
+import type { ApiRequest } from '../access/api-call.js';
+import { type Envelope, success } from '../envelope.js';
+import { type KeyedRequest, keyedRequest, otherRequest, stillRunning } from './idempotency-key.js';
 import { IdempotencyRepository, type StoredAnswer } from './idempotency.repository.js';
 
 /** Makes requests repeatable: under one key, the work is done once and its answer given to every copy of the request. */
 @Injectable()
 export class Repeatable {
   constructor(private readonly repository: IdempotencyRepository) {}
+
+  /** Serves a POST: the envelope of what the work answers, done once under the request's `Idempotency-Key`. */
+  async answer(request: ApiRequest, work: (caller: Caller) => Promise<unknown>): Promise<Envelope> {
+    const { caller } = request.apiCall;
+    return success(await this.once(caller.idUser, keyedRequest(request), 201, () => work(caller)));
+  }
 
   /**
    * Does the work, or gives its earlier answer. Only success is kept: a refused request has changed nothing, and may be corrected or

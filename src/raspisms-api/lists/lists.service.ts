@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { MessageQueries } from '../../messages/index.js';
-import { PhonesService } from '../../phones/index.js';
+import { PhoneGroups, PhonesService } from '../../phones/index.js';
 import { AdapterNames } from '../adapters/adapter-names.service.js';
 import { WallClock } from '../input/wall-clock.service.js';
 import { type ReadPage, rowsOf } from './list-pages.service.js';
 import { presentReceived, presentScheduled, presentSent } from './presenters.js';
+import { presentPhoneGroup } from '../phone-groups/phone-group.presenter.js';
 import { presentPhone } from '../phones/phone.presenter.js';
 
 /** The kinds of entries there are lists of, as RaspiSMS counts them up. */
@@ -30,7 +31,7 @@ const NONE: ReadPage = () => Promise.resolve([]);
 export class Lists {
   private readonly readers: Readonly<Record<EntryType, ReadPage>>;
 
-  constructor(messages: MessageQueries, phones: PhonesService, names: AdapterNames, { write }: WallClock) {
+  constructor(messages: MessageQueries, phones: PhonesService, phoneGroups: PhoneGroups, names: AdapterNames, { write }: WallClock) {
     this.readers = {
       sended: async (idUser, page) => rowsOf(await messages.listSent(idUser, page), (message) => presentSent(message, write, names.nameOf)),
       received: async (idUser, page) => rowsOf(await messages.listReceived(idUser, page), (message) => presentReceived(message, write)),
@@ -39,7 +40,7 @@ export class Lists {
       contact: NONE,
       group: NONE,
       conditional_group: NONE,
-      phone_group: NONE,
+      phone_group: async (idUser, page) => rowsOf(await phoneGroups.list(idUser, page), (group) => presentPhoneGroup(group, write)),
       media: NONE,
     };
   }

@@ -1,4 +1,4 @@
-import type { PhoneView } from '../../phones/index.js';
+import type { PhoneCallback, PhoneLimit, PhoneView } from '../../phones/index.js';
 import { timeOrNull, type WriteTime } from '../lists/presenters.js';
 
 /** A row of `list/phone`. `adapter_data` is JSON in a text, without it where the adapter hides it; PHP writes an empty one as a list. */
@@ -14,5 +14,22 @@ export function presentPhone(phone: PhoneView, time: WriteTime): object {
     created_at: time(phone.createdAt),
     updated_at: timeOrNull(phone.updatedAt, time),
     status: phone.status,
+  };
+}
+
+/** What only one phone shows. */
+export interface PhoneDetail {
+  readonly limits: readonly PhoneLimit[];
+  /** `null` for a caller who may not see them. */
+  readonly callbacks: readonly PhoneCallback[] | null;
+}
+
+/** One phone: the columns of `list/phone`, then its limits, why it is as it is, and the addresses for its provider. */
+export function presentPhoneDetail(phone: PhoneView, { limits, callbacks }: PhoneDetail, time: WriteTime): object {
+  return {
+    ...presentPhone(phone, time),
+    status_reason: phone.statusReason,
+    limits: limits.map(({ volume, startpoint }) => ({ volume, startpoint })),
+    callbacks: callbacks?.map(({ kind, url }) => ({ kind, url })) ?? null,
   };
 }

@@ -30,7 +30,7 @@ export class ScheduleReader {
     if (numbers.length + recipients.length === 0) {
       throw new ApiError('missing_parameter', 'You must specify at least one valid number, contact, group or conditional_group.');
     }
-    const idPhone = await this.readPhone(idUser, form);
+    const phone = await this.readPhone(idUser, form);
     if (mms) refuseMedias(files);
     return {
       idUser,
@@ -38,7 +38,7 @@ export class ScheduleReader {
       text: form.text,
       flash: !isFalsy(form.flash),
       mms,
-      ...(idPhone !== undefined && { idPhone }),
+      ...phone,
       ...(!isFalsy(form.tag) && { tag: form.tag ?? '' }),
       numbers,
       recipients,
@@ -58,7 +58,10 @@ export class ScheduleReader {
     }
   }
 
-  private async readPhone(idUser: number, { id_phone: idPhone, id_phone_group: idGroup }: ScheduleForm): Promise<number | undefined> {
+  private async readPhone(
+    idUser: number,
+    { id_phone: idPhone, id_phone_group: idGroup }: ScheduleForm,
+  ): Promise<Pick<ScheduleCommand, 'idPhone' | 'idPhoneGroup'>> {
     if (!isFalsy(idPhone) && !isFalsy(idGroup)) {
       const detail = 'id_phone, id_phone_group : You must specify at most one of id_phone or id_phone_group, not both.';
       throw new ApiError('invalid_parameter', detail);
@@ -66,12 +69,11 @@ export class ScheduleReader {
     if (!isFalsy(idPhone) && !(await this.phones.owns(idUser, readId(idPhone)))) {
       throw new ApiError('invalid_parameter', 'id_phone : You must specify an id_phone number among thoses of user phones.');
     }
-    // Nobody has phone groups yet.
-    if (!isFalsy(idGroup)) {
+    if (!isFalsy(idGroup) && !(await this.phones.ownsGroup(idUser, readId(idGroup)))) {
       const detail = 'id_phone_group : You must specify an id_phone_group number among thoses of user phone groups.';
       throw new ApiError('invalid_parameter', detail);
     }
-    return isFalsy(idPhone) ? undefined : readId(idPhone);
+    return { ...(!isFalsy(idPhone) && { idPhone: readId(idPhone) }), ...(!isFalsy(idGroup) && { idPhoneGroup: readId(idGroup) }) };
   }
 }
 
