@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/index.js';
+import { MediasModule } from '../medias/index.js';
 import { OptOutModule } from '../opt-out/index.js';
 import { PhonesModule } from '../phones/index.js';
 import { BatchQueue } from './batches/batch-queue.repository.js';
@@ -23,7 +24,7 @@ import { SchedulingService } from './scheduling.service.js';
 
 /** The truth about every message: accepted, planned, sent, reported, received. */
 @Module({
-  imports: [AccountsModule, OptOutModule, PhonesModule],
+  imports: [AccountsModule, MediasModule, OptOutModule, PhonesModule],
   providers: [
     BatchQueue,
     CallbackProblems,

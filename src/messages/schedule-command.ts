@@ -1,3 +1,4 @@
+import type { WantedMedias } from '../medias/index.js';
 import type { NumberTarget, RecipientReference } from './planning/plan-request.js';
 
 /** A request to send, as it was accepted: checked, with numbers in E.164 form. */
@@ -13,6 +14,8 @@ export interface ScheduleCommand {
   readonly tag?: string;
   readonly numbers: readonly NumberTarget[];
   readonly recipients: readonly RecipientReference[];
+  /** Files of an MMS. */
+  readonly medias?: WantedMedias;
   readonly idempotency?: {
     /** Chosen by the consumer, unique within the account. */
     readonly key: string;

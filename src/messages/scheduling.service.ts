@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../config/index.js';
 import { Database, GroupCommit } from '../database/index.js';
 import type { Transaction } from '../database/index.js';
+import { Medias } from '../medias/index.js';
 import { PlannedSignal } from './planned-signal.js';
 import { Planner } from './planning/planner.js';
 import { resolveKeys } from './resolve-keys.js';
@@ -9,7 +10,7 @@ import type { ScheduleCommand, ScheduleResult } from './schedule-command.js';
 import { SchedulingRepository } from './scheduling.repository.js';
 import type { KeyClaim } from './scheduling.repository.js';
 
-/** Commands with more targets are committed apart, one by one: a campaign does not make codes wait. */
+/** Commands with more targets, and those with files, are committed apart, one by one: a campaign does not make codes wait. */
 const SMALL_TARGETS = 100;
 
 /** Accepts requests to send. What is due is planned in the very transaction that accepts it. */
@@ -32,12 +33,16 @@ export class SchedulingService {
     private readonly planner: Planner,
     private readonly planned: PlannedSignal,
     private readonly clock: Clock,
+    private readonly medias: Medias,
   ) {}
 
-  /** Resolves once the request is stored for good: its messages when it is due, otherwise the request itself. */
+  /**
+   * Resolves once the request is stored for good: its messages when it is due, otherwise the request itself.
+   * @throws MediaRefused when it names files that the account does not have.
+   */
   schedule(command: ScheduleCommand): Promise<ScheduleResult> {
     const targets = command.numbers.length + command.recipients.length;
-    return (targets > SMALL_TARGETS ? this.large : this.small).submit(command);
+    return (targets > SMALL_TARGETS || command.medias !== undefined ? this.large : this.small).submit(command);
   }
 
   /** Takes back a request that waits for its time. False when there is none of this account, or its messages are already on their way. */
@@ -59,6 +64,7 @@ export class SchedulingService {
         const result = results[index];
         return result !== undefined && 'id' in result && !result.replayed ? [{ ...command, id: result.id, at: command.at ?? now }] : [];
       });
+      for (const { idUser, id, medias } of fresh) if (medias !== undefined) await this.medias.attach(tx, idUser, id, medias);
       const later = fresh.filter(({ at }) => at > now);
       if (later.length > 0) await this.repository.insertLater(tx, later);
       const due = fresh.filter(({ at }) => at <= now);

@@ -1,6 +1,8 @@
 import { SystemClock } from '../../src/config/index.js';
 import type { Clock, Environment } from '../../src/config/index.js';
 import { Database } from '../../src/database/index.js';
+import { MediaAddresses, Medias } from '../../src/medias/index.js';
+import { MediasRepository } from '../../src/medias/medias.repository.js';
 import type { PhoneDirectory, PlanningPhone } from '../../src/phones/index.js';
 import { PlannedSignal } from '../../src/messages/planned-signal.js';
 import { DueRepository } from '../../src/messages/planning/due.repository.js';
@@ -75,14 +77,16 @@ export async function openPlanningBench(options: PlanningBenchOptions = {}): Pro
      SELECT id, id_user, adapter, id::text, '{}' FROM unnest($1::integer[], $2::integer[], $3::text[]) AS p(id, id_user, adapter)`,
     [phones.map(({ id }) => id), phones.map(({ idUser }) => idUser), phones.map(({ adapterUid }) => adapterUid)],
   );
-  const planner = new Planner(new PlanningRepository(database), directoryOf(phones), recipients);
+  const medias = new Medias(database, new MediasRepository(database), clock);
+  const addresses = new MediaAddresses({ publicUrl: 'https://sms.example.org' } as Environment);
+  const planner = new Planner(new PlanningRepository(database), directoryOf(phones), recipients, medias, addresses);
   const signal = new PlannedSignal();
   const schedulers: DueScheduler[] = [];
   return {
     database,
     url,
     signal,
-    scheduling: new SchedulingService(database, new SchedulingRepository(database), planner, signal, clock),
+    scheduling: new SchedulingService(database, new SchedulingRepository(database), planner, signal, clock, medias),
     startScheduler: async () => {
       const environment = { role: 'all' } as Environment;
       const scheduler = new DueScheduler(database, new DueRepository(database), planner, signal, clock, environment);

@@ -1,3 +1,4 @@
+import { appendMediaLinks } from '../../medias/index.js';
 import { choosePhone } from '../../phones/index.js';
 import type { PlanningPhone } from '../../phones/index.js';
 import type { Failure, PlanningFailureCode } from '../failure-codes.js';
@@ -7,15 +8,17 @@ import type { PlannedBatch } from './batch-assembler.js';
 import { countTargets, expandTargets } from './expand-targets.js';
 import type { Target } from './expand-targets.js';
 import type { PlanRequest } from './plan-request.js';
-import type { Members } from './recipient-source.js';
+import type { Prepared, Renderings } from './preparation/prepared.js';
 
 /** Everything that planning looks at besides the requests. */
-export interface PlanContext {
+export interface PlanContext extends Prepared {
+  readonly now: Date;
   /** Phones of each account. What their limits still allow is counted down. */
   readonly phones: ReadonlyMap<number, readonly PlanningPhone[]>;
-  readonly members: Members;
   /** Numbers that said STOP, of accounts that heed it. */
   readonly optOuts: ReadonlyMap<number, ReadonlySet<string>>;
+  /** Addresses of the files of each request that has any, by its id. */
+  readonly mediaLinks?: ReadonlyMap<number, readonly string[]>;
   /** From 0 up to 1, without 1. */
   readonly random: () => number;
   /** Fails every recipient instead of planning it. */
@@ -48,9 +51,11 @@ export interface Plan {
 }
 
 /** The phone, where it is known, belongs to failed messages too. */
-type Outcome = { readonly phone: PlanningPhone } | { readonly phone: PlanningPhone | undefined; readonly failure: Failure };
+type Outcome =
+  | { readonly phone: PlanningPhone; readonly text: string }
+  | { readonly phone: PlanningPhone | undefined; readonly failure: Failure; readonly text: string };
 
-/** Requests with more targets than this get batches of their own. */
+/** Requests with more targets than this, and those with files, get batches of their own. */
 const SHARED_BATCH_TARGETS = 100;
 
 /** Targets between two pauses of {@link planInSteps}: about two milliseconds. */
@@ -70,7 +75,8 @@ export function* planInSteps(requests: readonly PlanRequest[], context: PlanCont
   const draft = new Draft(requests, context);
   let targets = 0;
   for (const [position, request] of requests.entries()) {
-    const group = countTargets(request, context.members) > SHARED_BATCH_TARGETS ? position + 1 : 0;
+    const apart = countTargets(request, context.members) > SHARED_BATCH_TARGETS || context.mediaLinks?.has(request.id) === true;
+    const group = apart ? position + 1 : 0;
     for (const target of expandTargets(request, context.members)) {
       draft.add(request, position + 1, group, target);
       if (++targets % STEP === 0) yield;
@@ -106,9 +112,9 @@ class Draft implements Plan {
   add(request: PlanRequest, position: number, group: number, target: Target): void {
     const { messages } = this;
     const index = messages.request.length;
-    const text = numberOf(request.text, this.texts, this.textNumbers);
     const number = 'missing' in target ? null : target.number;
     const outcome = this.outcomeOf(request, target);
+    const text = numberOf(outcome.text, this.texts, this.textNumbers);
     let batch = 0;
     if ('failure' in outcome) this.failures.push({ index, ...outcome.failure });
     else if (number !== null) {
@@ -123,28 +129,28 @@ class Draft implements Plan {
   }
 
   private outcomeOf(request: PlanRequest, target: Target): Outcome {
-    const { idUser, idPhone, tag, text, mms } = request;
+    const { id, idUser, idPhone, tag, text } = request;
     const { refusal } = this.context;
-    if (refusal !== undefined) return { phone: undefined, failure: refusal };
+    if (refusal !== undefined) return { phone: undefined, failure: refusal, text };
+    const links = this.context.mediaLinks?.get(id) ?? [];
     const phones = this.context.phones.get(idUser) ?? [];
-    const failed = (code: PlanningFailureCode, reason: string, phone = phones.find(({ id }) => id === idPhone)): Outcome => ({
-      phone,
-      failure: { code, reason },
-    });
+    const asked = phones.find((phone) => phone.id === idPhone);
+    const failed = (code: PlanningFailureCode, reason: string, phone = asked): Outcome => ({ phone, failure: { code, reason }, text });
     if ('missing' in target)
       return failed(`unknown_${target.missing.kind}`, `there is no ${target.missing.kind.replace('_', ' ')} ${target.missing.id}`);
     if (tag !== STOP_ANSWER_TAG && this.context.optOuts.get(idUser)?.has(target.number)) {
       return failed('opted_out', 'this number said STOP');
     }
-    if (!mms && text.trim() === '') return failed('blank_text', 'the text is blank');
+    if (links.length === 0 && text.trim() === '') return failed('blank_text', 'the text is blank');
 
     const choice = choosePhone(phones, request, this.context.random);
     if ('failure' in choice) return failed(choice.failure.code, choice.failure.reason);
     const { phone } = choice;
-    if (isLonger(text, phone.maxTextLength)) {
+    const written = phone.mms === true ? text : appendMediaLinks(text, links);
+    if (isLonger(written, phone.maxTextLength)) {
       return failed('text_too_long', `the phone sends at most ${phone.maxTextLength} characters`, phone);
     }
-    return { phone };
+    return { phone, text: written };
   }
 }
 

@@ -1,6 +1,7 @@
 import { setImmediate as others } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../../database/index.js';
+import { MediaAddresses, Medias } from '../../medias/index.js';
 import { PhoneDirectory } from '../../phones/index.js';
 import type { Failure } from '../failure-codes.js';
 import { planInSteps } from './plan.js';
@@ -21,12 +22,15 @@ export class Planner {
     private readonly repository: PlanningRepository,
     private readonly phones: PhoneDirectory,
     private readonly recipients: RecipientSource,
+    private readonly medias: Medias,
+    private readonly addresses: MediaAddresses,
   ) {}
 
   /** Plans and writes within the caller's transaction. Answers the phones that have new batches, for `PlannedSignal` after the commit. */
   async plan(tx: Transaction, requests: readonly PlanRequest[], now: Date, surroundings?: PlanContext): Promise<readonly number[]> {
     if (requests.length === 0) return [];
-    const plan = await politely(planInSteps(requests, surroundings ?? (await this.look(tx, requests))));
+    const context = surroundings ?? (await this.look(tx, requests));
+    const plan = await politely(planInSteps(requests, { ...context, mediaLinks: await this.linksOf(tx, requests) }));
     await this.repository.write(tx, plan, now);
     return [...new Set(plan.batches.map((batch) => batch.phone.id))];
   }
@@ -53,6 +57,18 @@ export class Planner {
       else numbers.add(number);
     }
     return { phones, members, optOuts, random: Math.random };
+  }
+
+  /** Public addresses of the files of MMS; asks for none when there is no MMS. */
+  private async linksOf(tx: Transaction, requests: readonly PlanRequest[]): Promise<ReadonlyMap<number, readonly string[]>> {
+    const ids = requests.filter(({ mms }) => mms).map(({ id }) => id);
+    const links = new Map<number, readonly string[]>();
+    for (const [id, medias] of await this.medias.ofScheduleds(ids, tx))
+      links.set(
+        id,
+        medias.map(({ path }) => this.addresses.of(path)),
+      );
+    return links;
   }
 
   private async findOptOuts(
