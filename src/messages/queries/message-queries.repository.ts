@@ -94,7 +94,7 @@ const RECEIVED_COLUMNS = `
   t.updated_at AS "updatedAt"`;
 
 const SCHEDULED_COLUMNS = `
-  t.id, t.id_user AS "idUser", t.at, t.text, t.flash, t.id_phone AS "idPhone", t.id_phone_group AS "idPhoneGroup", t.mms,
+  t.id, t.id_user AS "idUser", t.at, t.text, t.flash, p.id AS "idPhone", g.id AS "idPhoneGroup", t.mms,
   t.created_at AS "createdAt", t.updated_at AS "updatedAt", t.tag`;
 
 /** The three ways to ask for a page: $1 account, $2 horizon, $3 rows, $4 cursor or rows to pass over. */
@@ -115,10 +115,13 @@ function pagesOf(series: string, table: string, columns: string, joins: string) 
 
 const PHONE_JOIN = 'LEFT JOIN phone p ON p.id = t.id_phone';
 
+/** What a scheduled named and is gone reads as null; its messages will fail, because the row still names it. */
+const SCHEDULED_JOINS = `${PHONE_JOIN} LEFT JOIN phone_group g ON g.id = t.id_phone_group`;
+
 const LISTS = {
   sent: pagesOf('message_id_seq', 'message', SENT_COLUMNS, SENT_JOINS),
   received: pagesOf('received_id_seq', 'received', RECEIVED_COLUMNS, PHONE_JOIN),
-  scheduled: pagesOf('scheduled_id_seq', 'scheduled', SCHEDULED_COLUMNS, ''),
+  scheduled: pagesOf('scheduled_id_seq', 'scheduled', SCHEDULED_COLUMNS, SCHEDULED_JOINS),
 } as const satisfies Readonly<Record<List, ReturnType<typeof pagesOf>>>;
 
 const SENT_BY_ID = `

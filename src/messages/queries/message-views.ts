@@ -54,7 +54,9 @@ export interface ScheduledView {
   readonly at: Date;
   readonly text: string;
   readonly flash: boolean;
+  /** `null` when none was named, or it is gone. */
   readonly idPhone: number | null;
+  /** `null` when none was named, or it is gone. */
   readonly idPhoneGroup: number | null;
   readonly mms: boolean;
   readonly createdAt: Date;
