@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type FormFields, type FormValue, isContainer, valuesOf } from '../../http/index.js';
 import type { NumberTarget, RecipientReference } from '../../messages/index.js';
+import { parseNumber } from '../../numbers/index.js';
 import { ApiError } from '../errors/api-error.js';
-import { parseNumber } from '../input/parse-number.js';
 import type { ScheduleForm } from './schedule.form.js';
 
 /** A recipient as it was sent. */

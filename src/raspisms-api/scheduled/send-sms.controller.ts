@@ -1,12 +1,12 @@
 import { Controller, Get, Req, UseGuards } from '@nestjs/common';
 import { isFalsy, toInt } from '../../http/index.js';
 import { SchedulingService } from '../../messages/index.js';
+import { parseNumber } from '../../numbers/index.js';
 import { type ApiCall, type ApiRequest, Call } from '../access/api-call.js';
 import { ApiGuard } from '../access/api.guard.js';
 import { Requires } from '../access/requires.js';
 import { type Envelope, success } from '../envelope.js';
 import { ApiError } from '../errors/api-error.js';
-import { parseNumber } from '../input/parse-number.js';
 import { isLongerThan } from '../input/refusal.js';
 import { OwnPhones } from '../phones/own-phones.service.js';
 import { MAX_TEXT } from './schedule.form.js';

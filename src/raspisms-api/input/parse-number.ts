@@ -1,1 +1,0 @@
-export { parseNumber } from '../../numbers/index.js';
