@@ -1,4 +1,5 @@
 import {
+  IsEmail,
   IsIn,
   IsInt,
   IsNotEmpty,
@@ -12,6 +13,7 @@ import {
   ValidateBy,
   ValidateIf,
 } from 'class-validator';
+import { isMailUrl } from './mail-url.js';
 
 export const ROLES = ['all', 'api', 'worker'] as const;
 export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -35,6 +37,13 @@ function IsKey(options: { each?: boolean } = {}): PropertyDecorator {
   return ValidateBy(
     { name: 'isKey', validator: { validate } },
     { ...options, message: 'must be 32 random bytes written in base64 or hexadecimal' },
+  );
+}
+
+function IsMailUrl(): PropertyDecorator {
+  return ValidateBy(
+    { name: 'isMailUrl', validator: { validate: isMailUrl } },
+    { message: 'must be a URL such as smtp://user:password@host:587' },
   );
 }
 
@@ -108,6 +117,19 @@ export class Environment {
   /** Keys that were in use before `encryptionKey`: they still open what they have sealed. */
   @IsKey({ each: true })
   readonly olderEncryptionKeys!: readonly Buffer[];
+
+  /** The mail server. Absent: no mail is sent, and what would send some says so. Only together with `mailFrom`. */
+  @IsOptional()
+  @IsMailUrl()
+  readonly mailUrl?: string;
+
+  /** Sender of all mail: an address, or a name with an address in angle brackets. */
+  @IsOptional()
+  @IsEmail(
+    { allow_display_name: true, require_tld: false },
+    { message: 'must be an e-mail address such as sms@example.org or Pigeonnier <sms@example.org>' },
+  )
+  readonly mailFrom?: string;
 
   /** IANA zone of the times without zone that RaspiSMS's API takes and gives. */
   @IsTimeZone({ message: 'must be a time zone such as Europe/Paris' })

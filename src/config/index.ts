@@ -7,5 +7,7 @@ export type { TrustProxy } from './environment.js';
 export { encryptionKeys, putKeyIntoDataFolder } from './key-file.js';
 export { loadEnvironment } from './load-environment.js';
 export { localTimeWriter } from './local-time.js';
+export { readMailUrl } from './mail-url.js';
+export type { MailServerAddress } from './mail-url.js';
 export { OperatorOptions } from './operator-options.js';
 export { SecretBox } from './secret-box.js';

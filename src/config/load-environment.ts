@@ -24,6 +24,10 @@ export function loadEnvironment(source: NodeJS.ProcessEnv): Environment {
       'ENCRYPTION_KEY must be set together with DATABASE_URL: secrets in a shared database need a key that every host has (make one with: openssl rand -base64 32).',
     );
   }
+  if ((environment.mailUrl === undefined) !== (environment.mailFrom === undefined)) {
+    const [lone, missing] = environment.mailUrl === undefined ? ['MAIL_FROM', 'MAIL_URL'] : ['MAIL_URL', 'MAIL_FROM'];
+    throw new ConfigurationError(`${missing} must be set together with ${lone}: mail needs a server and a sender.`);
+  }
   return environment;
 }
 

@@ -50,6 +50,8 @@ export const VARIABLES: readonly Variable[] = [
     parse: (value) => parseKeys(value).slice(1),
     secret: true,
   },
+  { property: 'mailUrl', name: 'MAIL_URL', parse: text, secret: true },
+  { property: 'mailFrom', name: 'MAIL_FROM', parse: text },
   { property: 'timeZone', name: 'TIME_ZONE', fallback: () => 'Europe/Paris', parse: text },
   { property: 'logLevel', name: 'LOG_LEVEL', fallback: () => 'info', parse: word },
 ];
