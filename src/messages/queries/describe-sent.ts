@@ -6,6 +6,8 @@ export interface Records {
   readonly attempts: readonly AttemptView[];
   readonly reports: readonly ReportView[];
   readonly failure: FailureView | undefined;
+  /** Those of the adapters in the attempts that cannot send flash messages, as far as they are known here. */
+  readonly flashless: ReadonlySet<string>;
 }
 
 export function showSent(row: SentRow): SentView {
@@ -35,16 +37,25 @@ function perMessage(attempts: readonly AttemptView[], what: 'segments' | 'cost')
 }
 
 function timelineOf(
-  { createdAt, state }: Pick<SentDetail, 'createdAt' | 'state'>,
-  { attempts, reports, failure }: Records,
+  { createdAt, state, flash }: Pick<SentDetail, 'createdAt' | 'state' | 'flash'>,
+  { attempts, reports, failure, flashless }: Records,
 ): readonly TimelineEntry[] {
   const entries: readonly TimelineEntry[] = [
     { kind: 'planned', at: createdAt },
+    ...(flash ? withoutFlash(attempts, flashless) : []),
     ...attempts.map((attempt) => ({ kind: 'attempt' as const, ...attempt })),
     ...reports.map((report) => ({ kind: 'report' as const, ...report })),
     ...(failure === undefined ? [] : [{ kind: state === 'unconfirmed' ? ('unconfirmed' as const) : ('failed' as const), ...failure }]),
   ];
   return entries.toSorted((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+/** One entry for each adapter without flash, at its first attempt. */
+function withoutFlash(attempts: readonly AttemptView[], flashless: ReadonlySet<string>): readonly TimelineEntry[] {
+  return [...flashless].flatMap((adapter) => {
+    const first = attempts.find((attempt) => attempt.adapter === adapter);
+    return first === undefined ? [] : [{ kind: 'without_flash' as const, at: first.at, adapter }];
+  });
 }
 
 /** As long as RaspiSMS's own: 13 hexadecimal characters. */

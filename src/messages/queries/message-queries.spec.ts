@@ -1,8 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { FIXTURES } from '../../../test/support/acme-sms.js';
+import { loopbackAdapter } from '../../../test/support/api-adapters.js';
 import { createTestDatabase } from '../../../test/support/database.js';
 import type { TestDatabase } from '../../../test/support/database.js';
 import { Database } from '../../database/index.js';
 import type { Transaction } from '../../database/index.js';
+import { AdapterRegistry } from '../../phones/index.js';
 import { MessageQueriesRepository } from './message-queries.repository.js';
 import { MessageQueries } from './message-queries.js';
 
@@ -12,7 +15,9 @@ let queries: MessageQueries;
 beforeAll(async () => {
   stored = await createTestDatabase();
   database = await Database.open(stored.url);
-  queries = new MessageQueries(new MessageQueriesRepository(database));
+  const adapters = new AdapterRegistry();
+  adapters.add([...FIXTURES, loopbackAdapter()]);
+  queries = new MessageQueries(new MessageQueriesRepository(database), adapters);
   await database.query(`INSERT INTO account (id, email, password_hash) VALUES (1, 'a@example.org', ''), (2, 'b@example.org', '')`);
 });
 beforeEach(async () => {
@@ -236,6 +241,22 @@ describe('one message', () => {
         { kind: 'failed', at: at(6), code: 'bad_number', reason: 'BAD_DESTINATION' },
       ],
     });
+  });
+
+  it('says that a flash message left as an ordinary one, once for each adapter that knows no flash', async () => {
+    const id = await commit(1, 1, { idBatch: 9, at: at(0) });
+    await database.query(
+      `INSERT INTO attempt (id_user, adapter, id_batch, id_message, number, at, outcome)
+       SELECT 1, adapter, 9, $1, number, timestamptz '2030-01-01T00:00:00Z' + make_interval(secs => number), 'unreachable'
+       FROM unnest($2::text[]) WITH ORDINALITY AS a(adapter, number)`,
+      [id, ['test_adapter', 'acme_sms_adapter', 'acme_sms_adapter', 'gone_adapter']],
+    );
+    const kinds = async () => (await queries.findSent(1, id))?.timeline.map(({ kind }) => kind);
+    expect(await kinds()).toEqual(['planned', 'attempt', 'attempt', 'attempt', 'attempt']);
+
+    await database.query('UPDATE message SET flash = true WHERE id = $1', [id]);
+    expect(await kinds()).toEqual(['planned', 'attempt', 'without_flash', 'attempt', 'attempt', 'attempt']);
+    expect((await queries.findSent(1, id))?.timeline[2]).toEqual({ kind: 'without_flash', at: at(2), adapter: 'acme_sms_adapter' });
   });
 
   it('is not known to another account', async () => {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { PageRequest } from '../../database/index.js';
+import { AdapterRegistry } from '../../phones/index.js';
 import { describeSent, showSent } from './describe-sent.js';
 import { MessageQueriesRepository } from './message-queries.repository.js';
 import type { ReceivedView, ScheduledView, SentDetail, SentView } from './message-views.js';
@@ -10,7 +11,10 @@ import type { ReceivedView, ScheduledView, SentDetail, SentView } from './messag
  */
 @Injectable()
 export class MessageQueries {
-  constructor(private readonly repository: MessageQueriesRepository) {}
+  constructor(
+    private readonly repository: MessageQueriesRepository,
+    private readonly adapters: AdapterRegistry,
+  ) {}
 
   async listSent(idUser: number, page: PageRequest): Promise<readonly SentView[]> {
     return (await this.repository.sentPage(idUser, page)).map(showSent);
@@ -44,7 +48,13 @@ export class MessageQueries {
       this.repository.reportsOf(idUser, id),
       this.repository.failureOf(idUser, id),
     ]);
-    return describeSent(row, { attempts, reports, failure });
+    const flashless = new Set(attempts.map(({ adapter }) => adapter).filter((adapter) => this.isFlashless(adapter)));
+    return describeSent(row, { attempts, reports, failure, flashless });
+  }
+
+  private isFlashless(adapter: string): boolean {
+    const known = this.adapters.find(adapter);
+    return known !== undefined && known.definition.features?.flash !== true;
   }
 }
 

@@ -108,6 +108,8 @@ export interface FailureView {
 /** One thing that happened to a message. */
 export type TimelineEntry =
   | { readonly kind: 'planned'; readonly at: Date }
+  /** A flash message that was to leave as an ordinary one: the adapter knows no flash. */
+  | { readonly kind: 'without_flash'; readonly at: Date; readonly adapter: string }
   | ({ readonly kind: 'attempt' } & AttemptView)
   | ({ readonly kind: 'report' } & ReportView)
   | ({ readonly kind: 'failed' | 'unconfirmed' } & FailureView);

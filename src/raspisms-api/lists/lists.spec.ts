@@ -246,6 +246,7 @@ describe('lists', () => {
       currency: 'EUR',
       timeline: [
         { kind: 'planned', at: AT },
+        { kind: 'without_flash', at: AT, adapter: 'test_adapter' },
         { kind: 'attempt', ...attempt },
         { kind: 'report', ...report },
         { kind: 'failed', ...failure },
@@ -266,6 +267,12 @@ describe('lists', () => {
         currency: 'EUR',
         timeline: [
           { kind: 'planned', at },
+          {
+            kind: 'without_flash',
+            at,
+            adapter: 'adapters\\TestAdapter',
+            text: 'the adapter adapters\\TestAdapter cannot send flash messages: an ordinary message is sent',
+          },
           { kind: 'attempt', at, number: 1, adapter: 'adapters\\TestAdapter', duration_ms: 12, outcome: 'accepted', uid: 'u7', shared: 0 },
           { kind: 'report', at, status: 'failed', provider_status: 'NOT_DELIVERED', reason: null, applied: 1 },
           { kind: 'failed', at, code: 'invalid_message', text: 'refused' },

@@ -43,5 +43,9 @@ function presentEntry(entry: TimelineEntry, time: WriteTime, adapterName: NameAd
       applied: bit(entry.applied),
     };
   }
+  if (entry.kind === 'without_flash') {
+    const adapter = adapterName(entry.adapter);
+    return { ...what, adapter, text: `the adapter ${adapter} cannot send flash messages: an ordinary message is sent` };
+  }
   return entry.kind === 'planned' ? what : { ...what, code: entry.code, text: entry.reason };
 }
