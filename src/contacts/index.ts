@@ -1,4 +1,12 @@
-export type { ContactTarget } from './contact.js';
+export type { ConditionalGroupInput, ConditionalGroupView } from './conditional-groups/conditional-group.js';
+export { ConditionalGroupsService } from './conditional-groups/conditional-groups.service.js';
+export { MatchedContacts } from './conditional-groups/matched-contacts.service.js';
+export type { ContactTarget, ContactView } from './contact.js';
+export type { ContactInput } from './contact-values.js';
 export { ContactsModule } from './contacts.module.js';
+export { ContactsRefused } from './contacts-refused.js';
+export { ContactsService } from './contacts.service.js';
 export { ContactDirectory } from './directory/contact-directory.js';
 export type { ResolvedRecipient, ResolvedRecipients, WantedRecipient } from './directory/contact-directory.js';
+export type { GroupInput, GroupView } from './groups/group.js';
+export { GroupsService } from './groups/groups.service.js';

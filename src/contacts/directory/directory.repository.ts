@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/index.js';
+import { CONTACT_COLUMNS } from '../contact-columns.js';
 import type { ContactView } from '../contact.js';
 
 /** Somebody an account may name by id. */
@@ -10,10 +11,6 @@ export interface Owned {
 
 export type OwnedRule = Owned & { readonly condition: string };
 export type Member = ContactView & { readonly idGroup: number };
-
-/** Columns of {@link ContactView}, of the table `c`. */
-export const CONTACT_COLUMNS = `
-  c.id, c.id_user AS "idUser", c.name, c.number, c.data, c.created_at AS "createdAt", c.updated_at AS "updatedAt"`;
 
 const WANTED = 'unnest($1::integer[], $2::bigint[]) AS w (id_user, id)';
 

@@ -44,7 +44,7 @@ CREATE TABLE group_contact (
   id_user integer NOT NULL,
   id_group integer NOT NULL,
   id_contact integer NOT NULL,
-  PRIMARY KEY (id_group, id_contact),
+  PRIMARY KEY (id_user, id_group, id_contact),
   FOREIGN KEY (id_user, id_group) REFERENCES contact_group (id_user, id) ON DELETE CASCADE,
   FOREIGN KEY (id_user, id_contact) REFERENCES contact (id_user, id) ON DELETE CASCADE
 );
