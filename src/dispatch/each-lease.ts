@@ -100,7 +100,7 @@ export class EachLease extends RunningLease {
           to: member.destination,
           text: member.text,
           flash: this.flashFor(member),
-          medias: [],
+          medias: member.medias ?? [],
           idempotencyKey: requestKey(this.batch, member.id),
         },
         this.phone.connection,

@@ -130,7 +130,12 @@ export class Lane {
     let lease: Lease = { batches: [], mayBeMore: false };
     try {
       if (!this.stopped)
-        lease = await this.around.queue.lease({ idPhone: this.idPhone, maxConcurrency: phone.maxConcurrency, slots: granted });
+        lease = await this.around.queue.lease({
+          idPhone: this.idPhone,
+          maxConcurrency: phone.maxConcurrency,
+          slots: granted,
+          withMedias: phone.adapter.definition.features?.mmsSending === true,
+        });
     } finally {
       this.around.turns.leave(granted - lease.batches.reduce((sum, batch) => sum + batch.slots, 0));
     }

@@ -53,7 +53,7 @@ export class WholeLease extends RunningLease {
     const message = {
       text: first?.text ?? '',
       flash: first !== undefined && this.flashFor(first),
-      medias: [],
+      medias: first?.medias ?? [],
       idempotencyKey: requestKey(this.batch, this.batch.firstId),
     };
     const options = { signal: this.around.signal };

@@ -4,6 +4,7 @@ import { MediasModule } from '../medias/index.js';
 import { OptOutModule } from '../opt-out/index.js';
 import { PhonesModule } from '../phones/index.js';
 import { BatchQueue } from './batches/batch-queue.repository.js';
+import { MemberMedias } from './batches/member-medias.js';
 import { InboundRepository } from './inbound/inbound.repository.js';
 import { InboundService } from './inbound/inbound.service.js';
 import { StopAnswers } from './inbound/stop-answers.service.js';
@@ -32,6 +33,7 @@ import { SchedulingService } from './scheduling.service.js';
     DueScheduler,
     InboundRepository,
     InboundService,
+    MemberMedias,
     MessageQueries,
     MessageQueriesRepository,
     PlannedSignal,

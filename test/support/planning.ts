@@ -1,8 +1,6 @@
 import { SystemClock } from '../../src/config/index.js';
 import type { Clock, Environment } from '../../src/config/index.js';
 import { Database } from '../../src/database/index.js';
-import { MediaAddresses, Medias } from '../../src/medias/index.js';
-import { MediasRepository } from '../../src/medias/medias.repository.js';
 import type { PhoneDirectory, PlanningPhone } from '../../src/phones/index.js';
 import { PlannedSignal } from '../../src/messages/planned-signal.js';
 import { DueRepository } from '../../src/messages/planning/due.repository.js';
@@ -15,6 +13,7 @@ import type { ScheduleCommand } from '../../src/messages/schedule-command.js';
 import { SchedulingRepository } from '../../src/messages/scheduling.repository.js';
 import { SchedulingService } from '../../src/messages/scheduling.service.js';
 import { createTestDatabase } from './database.js';
+import { mediaAddresses, mediasOf } from './medias.js';
 
 /** A phone that sends one message per request. */
 export function aPhone(change: Partial<PlanningPhone> = {}): PlanningPhone {
@@ -77,9 +76,8 @@ export async function openPlanningBench(options: PlanningBenchOptions = {}): Pro
      SELECT id, id_user, adapter, id::text, '{}' FROM unnest($1::integer[], $2::integer[], $3::text[]) AS p(id, id_user, adapter)`,
     [phones.map(({ id }) => id), phones.map(({ idUser }) => idUser), phones.map(({ adapterUid }) => adapterUid)],
   );
-  const medias = new Medias(database, new MediasRepository(database), clock);
-  const addresses = new MediaAddresses({ publicUrl: 'https://sms.example.org' } as Environment);
-  const planner = new Planner(new PlanningRepository(database), directoryOf(phones), recipients, medias, addresses);
+  const medias = mediasOf(database, clock);
+  const planner = new Planner(new PlanningRepository(database), directoryOf(phones), recipients, medias, mediaAddresses());
   const signal = new PlannedSignal();
   const schedulers: DueScheduler[] = [];
   return {

@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../../../test/support/database.js';
 import type { TestDatabase } from '../../../test/support/database.js';
+import { mediaAddresses, mediasOf } from '../../../test/support/medias.js';
 import { Database } from '../../database/index.js';
 import { BatchQueue } from './batch-queue.repository.js';
+import { MemberMedias } from './member-medias.js';
 import type { AttemptRecord, SendingRecord } from './sending-record.js';
 
 const NOTHING: SendingRecord = { attempts: [], messages: [], wholes: [], requeues: [], leases: [] };
@@ -24,7 +26,7 @@ describe('the queue of batches', () => {
   beforeAll(async () => {
     postgres = await createTestDatabase();
     database = await Database.open(postgres.url);
-    queue = new BatchQueue(database);
+    queue = new BatchQueue(database, new MemberMedias(mediasOf(database), mediaAddresses()));
     await database.query(`INSERT INTO account (id, email, password_hash) VALUES (1, 'a@example.org', 'x')`);
   });
   beforeEach(async () => {
@@ -99,7 +101,7 @@ describe('the queue of batches', () => {
     await aBatch({ size: 50 });
     await aBatch({ size: 50 });
     const here = await lease(5, 8);
-    const there = await lease(5, 8, new BatchQueue(elsewhere));
+    const there = await lease(5, 8, new BatchQueue(elsewhere, new MemberMedias(mediasOf(elsewhere), mediaAddresses())));
     expect([here, there].map((leases) => leases.map((batch) => batch.slots))).toEqual([[5], [3]]);
     expect(await lease(5, 8)).toEqual([]);
     await elsewhere.close();
@@ -233,7 +235,7 @@ describe('the queue of batches', () => {
   it('frees the leases of a host that is gone and remembers what it may have handed out', async () => {
     const elsewhere = await Database.open(postgres.url);
     const id = await aBatch({ size: 50 });
-    const [batch] = await lease(4, 16, new BatchQueue(elsewhere));
+    const [batch] = await lease(4, 16, new BatchQueue(elsewhere, new MemberMedias(mediasOf(elsewhere), mediaAddresses())));
     await database.query(`UPDATE batch SET lease_until = lease_until - interval '3 s'`);
     expect(await queue.releaseDead([])).toEqual([]);
     await elsewhere.close();

@@ -3,6 +3,7 @@ import { Database } from '../../database/index.js';
 import type { Transaction } from '../../database/index.js';
 import type { FailureCode } from '../failure-codes.js';
 import type { BatchMember, LeasedBatch } from './batch.js';
+import { MemberMedias } from './member-medias.js';
 import type { LeaseChange, Requeue, SendingRecord, WholeResult } from './sending-record.js';
 
 /** How long a lease lasts unless it is renewed, in seconds. Longer than any adapter call may take. */
@@ -24,6 +25,8 @@ export interface LeaseWish {
   readonly maxConcurrency: number;
   /** Requests that this lease may ask for at most. */
   readonly slots: number;
+  /** The adapter sends files: members come with theirs. */
+  readonly withMedias?: boolean;
 }
 
 /** What one lease brought. */
@@ -35,11 +38,15 @@ export interface Lease {
 
 type EndedRow = Pick<LeasedBatch, 'id' | 'idUser' | 'firstId' | 'lastId' | 'doubtId'>;
 type LeasedRow = Omit<LeasedBatch, 'members'> & { readonly size: number };
+type MemberRow = BatchMember & { readonly idBatch: number; readonly idRequest?: number | null };
 
 /** The queue of batches in Postgres: leased, never removed before every member has its result. */
 @Injectable()
 export class BatchQueue {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly medias: MemberMedias,
+  ) {}
 
   /** Phones that have a batch nobody holds, each with the time at which its first one is due. */
   async waitingPhones(): Promise<readonly { readonly idPhone: number; readonly dueAt: Date }[]> {
@@ -47,13 +54,15 @@ export class BatchQueue {
   }
 
   /** Leases what is due for one phone, within its concurrency over all hosts; empty when nothing is due or every slot is taken. */
-  async lease({ idPhone, maxConcurrency, slots }: LeaseWish): Promise<Lease> {
+  async lease({ idPhone, maxConcurrency, slots, withMedias = false }: LeaseWish): Promise<Lease> {
     return this.database.transaction(async (tx) => {
-      const [, batches] = await Promise.all([
+      const [, batches, members] = await Promise.all([
         tx.query(ENTER_LANE, [idPhone]),
         tx.query<LeasedRow>(LEASE, [idPhone, this.database.instanceId, maxConcurrency, slots, LEASE_SECONDS]),
+        tx.query<MemberRow>(withMedias ? MEMBERS_OF_MMS : MEMBERS, [idPhone, this.database.instanceId]),
       ]);
-      return { batches: batches.length === 0 ? [] : await loadMembers(tx, batches), mayBeMore: isFull(batches, slots) };
+      const complete = withMedias ? await this.medias.addTo(tx, members) : members;
+      return { batches: withMembers(batches, complete), mayBeMore: isFull(batches, slots) };
     });
   }
 
@@ -161,13 +170,7 @@ function without(ids: readonly number[], rows: readonly { readonly id: number }[
   return ids.filter((id) => !present.has(id));
 }
 
-async function loadMembers(tx: Transaction, batches: readonly LeasedRow[]): Promise<readonly LeasedBatch[]> {
-  const rows = await tx.query<BatchMember & { idBatch: number }>(MEMBERS, [
-    batches.map((batch) => batch.idUser),
-    batches.map((batch) => batch.id),
-    batches.map((batch) => batch.firstId),
-    batches.map((batch) => batch.lastId),
-  ]);
+function withMembers(batches: readonly LeasedRow[], rows: readonly MemberRow[]): readonly LeasedBatch[] {
   const members = new Map<number, BatchMember[]>(batches.map((batch) => [batch.id, []]));
   for (const { idBatch, ...member } of rows) members.get(idBatch)?.push(member);
   return batches.map((batch) => ({ ...batch, members: members.get(batch.id) ?? [] }));
@@ -269,15 +272,25 @@ RETURNING b.id, b.id_user AS "idUser", b.id_phone AS "idPhone", b.kind, b.size, 
   b.key_prefix AS "keyPrefix", b.attempts, b.first_attempt_at AS "firstAttemptAt", b.give_up_at AS "giveUpAt",
   b.started_id AS "startedId", b.doubt_id AS "doubtId", b.slots`;
 
-const MEMBERS = `
-SELECT m.id, m.id_batch AS "idBatch", m.destination, m.text, m.flash
-FROM unnest($1::integer[], $2::bigint[], $3::bigint[], $4::bigint[]) AS b(id_user, id, first_id, last_id)
+/**
+ * Of the batches that this very transaction leased: it travels with the lease, before anybody here knows what was leased.
+ * The sum keeps Postgres from the index by phone, which holds all that waits; the one by owner holds what is leased here.
+ */
+function membersWith(columns: string): string {
+  return `
+SELECT m.id, m.id_batch AS "idBatch", m.destination, m.text, m.flash${columns}
+FROM batch b
 CROSS JOIN LATERAL (
   SELECT * FROM message
   WHERE message.id_user = b.id_user AND message.id BETWEEN b.first_id AND b.last_id
     AND message.id_batch = b.id AND message.state = 'waiting'
   ORDER BY message.id
-) m`;
+) m
+WHERE b.owner = $2 AND b.id_phone + 0 = $1 AND b.xmin = pg_current_xact_id()::xid`;
+}
+
+const MEMBERS = membersWith('');
+const MEMBERS_OF_MMS = membersWith(', CASE WHEN m.mms THEN m.originating_scheduled END AS "idRequest"');
 
 /** A message that was given up as unconfirmed may still turn out to be accepted; nothing else is taken back. */
 const RECORD = `

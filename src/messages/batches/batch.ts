@@ -1,3 +1,5 @@
+import type { OutboundMedia } from '@pigeonnier/plugin-sdk';
+
 /** One message of a leased batch, as the provider needs it. */
 export interface BatchMember {
   readonly id: number;
@@ -5,6 +7,8 @@ export interface BatchMember {
   readonly destination: string;
   readonly text: string;
   readonly flash: boolean;
+  /** Files, for adapters that send them. */
+  readonly medias?: readonly OutboundMedia[];
 }
 
 /**
