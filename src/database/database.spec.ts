@@ -43,7 +43,7 @@ describe('Database', () => {
     const work = database.transaction(async (tx) => {
       await tx.query('SELECT 1/0').catch(() => undefined);
     });
-    await expect(work).rejects.toThrow('rolled back');
+    await expect(work).rejects.toThrow('division by zero');
   });
 
   it('plans each statement once, without sequential scans, hash joins and compilation', async () => {

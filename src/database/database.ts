@@ -4,6 +4,7 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { Pool } from 'pg';
 import type { PoolClient } from 'pg';
 import { isConnectionError } from './connection-error.js';
+import { GatheringSocket } from './gathering-socket.js';
 import { Session } from './session.js';
 import { runTransaction } from './transaction.js';
 import type { Outcome, Transaction } from './transaction.js';
@@ -46,6 +47,7 @@ export class Database implements OnApplicationShutdown {
       types: TYPES,
       // Statements of one transaction that do not need each other's answers travel together.
       pipeline: true,
+      stream: () => new GatheringSocket(),
       options: PLANNER_SETTINGS,
       keepAlive: true,
       connectionTimeoutMillis: 10_000,

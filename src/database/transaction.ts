@@ -3,6 +3,7 @@ import { isConnectionError } from './connection-error.js';
 
 /** Statements of one open transaction. */
 export interface Transaction {
+  /** Need not be awaited before the transaction ends: COMMIT then travels right behind the statement, and the transaction fails with it. */
   query<Row>(sql: string, params?: readonly unknown[]): Promise<Row[]>;
 }
 
@@ -25,8 +26,9 @@ export async function runTransaction<T>(doors: TransactionDoors, work: (tx: Tran
   let failure: unknown;
   try {
     const begun = begin(client);
-    const result = await work({ query: (sql, params) => doors.query(client, sql, params) });
-    await commit(client, doors, await begun);
+    const statements = new OpenStatements();
+    const result = await work({ query: (sql, params) => statements.add(doors.query(client, sql, params)) });
+    await commit(client, doors, await begun, statements);
     return result;
   } catch (error) {
     failure = error;
@@ -48,12 +50,27 @@ function begin(client: PoolClient): Promise<string> {
   return begun;
 }
 
-async function commit(client: PoolClient, doors: TransactionDoors, transactionId: string): Promise<void> {
+async function commit(client: PoolClient, doors: TransactionDoors, transactionId: string, statements: OpenStatements): Promise<void> {
   try {
     const { command } = await client.query('COMMIT');
     // Postgres answers COMMIT of a failed transaction with a friendly ROLLBACK.
-    if (command !== 'COMMIT') throw new Error('the transaction was rolled back: one of its statements had failed');
+    if (command !== 'COMMIT') {
+      throw statements.failure ?? new Error('the transaction was rolled back: one of its statements had failed');
+    }
   } catch (error) {
     if (!isConnectionError(error) || (await doors.findOutcome(transactionId)) === 'aborted') throw error;
+  }
+}
+
+/** Hears how the statements of a transaction end, whether or not somebody waits for them. */
+class OpenStatements {
+  /** Of the first statement that failed. */
+  failure: Error | undefined;
+
+  add<Answer>(statement: Promise<Answer>): Promise<Answer> {
+    statement.catch((error: unknown) => {
+      this.failure ??= error instanceof Error ? error : new Error('a statement failed', { cause: error });
+    });
+    return statement;
   }
 }
