@@ -24,13 +24,16 @@ export class PlanningRepository {
     return tx.query<OwnedNumber>(OPT_OUTS, [integers(idUsers), numbers]);
   }
 
-  /** Writes a plan: messages under ids in one block and in the plan's order, batches, failures; tells every process that batches wait. */
+  /**
+   * Writes a plan: messages under ids in one block and in the plan's order, batches, failures; tells every process that batches wait.
+   * What follows in the transaction may travel with the last statement: it is not waited for.
+   */
   async write(tx: Transaction, plan: Plan, now: Date): Promise<void> {
     const { batches, messages } = plan;
     const total = messages.request.length;
     if (total === 0) return;
     const phones = [...new Set(batches.map((batch) => batch.phone.id))];
-    const [written] = await tx.query<{ first: number; batches: number[] | null }>(WRITE_FIRST, [
+    const writing = tx.query<{ first: number; batches: number[] | null }>(WRITE_FIRST, [
       ...messageRows(plan, 0, now),
       total,
       integers(batches.map((batch) => batch.phone.idUser)),
@@ -41,6 +44,8 @@ export class PlanningRepository {
       integers(batches.map((batch) => batch.last)),
       phoneLists(this.database.instanceId, phones),
     ]);
+    if (total <= ROWS_PER_STATEMENT) return;
+    const [written] = await writing;
     const first = written?.first ?? 0;
     const idBatches = integers(written?.batches ?? []);
     for (let offset = ROWS_PER_STATEMENT; offset < total; offset += ROWS_PER_STATEMENT) {
