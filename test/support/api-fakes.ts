@@ -5,6 +5,7 @@ import { Authenticator, type Caller, SettingsService } from '../../src/accounts/
 import { Environment, loadEnvironment } from '../../src/config/index.js';
 import { Database, PAGE_SIZE, type PageRequest } from '../../src/database/index.js';
 import { createHttpAdapter } from '../../src/http/index.js';
+import { Medias } from '../../src/medias/index.js';
 import {
   MessageQueries,
   type ReceivedView,
@@ -69,6 +70,12 @@ export class FakeBackend {
     findSent: (_idUser: number, id: number) => Promise.resolve(this.detail?.id === id ? this.detail : undefined),
   };
 
+  readonly mediasService = {
+    list: () => Promise.resolve([]),
+    ofScheduleds: () => Promise.resolve(new Map()),
+    ofReceived: () => Promise.resolve(new Map()),
+  };
+
   readonly phonesService = {
     create: async (_idUser: number, input: PhoneInput) => this.takePhone(input, this.phones.length + 1),
     update: async (_idUser: number, _id: number, input: PhoneInput) => this.takePhone(input, undefined),
@@ -112,6 +119,7 @@ export async function startApi(
       { provide: SettingsService, useValue: backend.settingsService },
       { provide: SchedulingService, useValue: backend.scheduling },
       { provide: MessageQueries, useValue: backend.queries },
+      { provide: Medias, useValue: backend.mediasService },
       { provide: PhonesService, useValue: backend.phonesService },
       { provide: PhoneConnections, useValue: backend.connections },
       { provide: PhoneGroups, useValue: { owns: () => Promise.resolve(false) } },

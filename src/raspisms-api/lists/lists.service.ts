@@ -1,8 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import { ConditionalGroupsService, ContactsService, GroupsService } from '../../contacts/index.js';
+import { Medias } from '../../medias/index.js';
 import { MessageQueries } from '../../messages/index.js';
 import { PhoneGroups, PhonesService } from '../../phones/index.js';
 import { AdapterNames } from '../adapters/adapter-names.service.js';
+import { presentConditionalGroup } from '../conditional-groups/conditional-group.presenter.js';
+import { presentContact } from '../contacts/contact.presenter.js';
+import { presentGroup } from '../groups/group.presenter.js';
 import { WallClock } from '../input/wall-clock.service.js';
+import { JoinedMedias } from '../medias/joined-medias.service.js';
+import { presentMedia } from '../medias/media.presenter.js';
 import { type ReadPage, rowsOf } from './list-pages.service.js';
 import { presentReceived, presentScheduled, presentSent } from './presenters.js';
 import { presentPhoneGroup } from '../phone-groups/phone-group.presenter.js';
@@ -23,25 +30,46 @@ export const ENTRY_TYPES = [
 
 export type EntryType = (typeof ENTRY_TYPES)[number];
 
-/** Of these there are none yet. */
-const NONE: ReadPage = () => Promise.resolve([]);
-
 /** One page of any list. */
 @Injectable()
 export class Lists {
   private readonly readers: Readonly<Record<EntryType, ReadPage>>;
 
-  constructor(messages: MessageQueries, phones: PhonesService, phoneGroups: PhoneGroups, names: AdapterNames, { write }: WallClock) {
+  constructor(
+    messages: MessageQueries,
+    phones: PhonesService,
+    phoneGroups: PhoneGroups,
+    contacts: ContactsService,
+    groups: GroupsService,
+    conditionalGroups: ConditionalGroupsService,
+    medias: Medias,
+    joined: JoinedMedias,
+    names: AdapterNames,
+    { write }: WallClock,
+  ) {
     this.readers = {
-      sended: async (idUser, page) => rowsOf(await messages.listSent(idUser, page), (message) => presentSent(message, write, names.nameOf)),
-      received: async (idUser, page) => rowsOf(await messages.listReceived(idUser, page), (message) => presentReceived(message, write)),
-      scheduled: async (idUser, page) => rowsOf(await messages.listScheduled(idUser, page), (entry) => presentScheduled(entry, write)),
+      sended: async (idUser, page) => {
+        const rows = await messages.listSent(idUser, page);
+        const mediasOf = await joined.ofSent(rows);
+        return rowsOf(rows, (message) => presentSent(message, write, names.nameOf, mediasOf(message)));
+      },
+      received: async (idUser, page) => {
+        const rows = await messages.listReceived(idUser, page);
+        const mediasOf = await joined.ofReceived(rows);
+        return rowsOf(rows, (message) => presentReceived(message, write, mediasOf(message)));
+      },
+      scheduled: async (idUser, page) => {
+        const rows = await messages.listScheduled(idUser, page);
+        const mediasOf = await joined.ofScheduled(rows);
+        return rowsOf(rows, (entry) => presentScheduled(entry, write, mediasOf(entry)));
+      },
       phone: async (idUser, page) => rowsOf(await phones.list(idUser, page), (phone) => presentPhone(phone, write)),
-      contact: NONE,
-      group: NONE,
-      conditional_group: NONE,
+      contact: async (idUser, page) => rowsOf(await contacts.list(idUser, page), (contact) => presentContact(contact, write)),
+      group: async (idUser, page) => rowsOf(await groups.list(idUser, page), (group) => presentGroup(group, write)),
+      conditional_group: async (idUser, page) =>
+        rowsOf(await conditionalGroups.list(idUser, page), (group) => presentConditionalGroup(group, write)),
       phone_group: async (idUser, page) => rowsOf(await phoneGroups.list(idUser, page), (group) => presentPhoneGroup(group, write)),
-      media: NONE,
+      media: async (idUser, page) => rowsOf(await medias.list(idUser, page), (media) => presentMedia(media, write)),
     };
   }
 

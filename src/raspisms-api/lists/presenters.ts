@@ -16,7 +16,7 @@ export function timeOrNull(moment: Date | null, time: WriteTime): string | null 
 }
 
 /** A row of `list/sended`. */
-export function presentSent(message: SentView, time: WriteTime, adapterName: NameAdapter): object {
+export function presentSent(message: SentView, time: WriteTime, adapterName: NameAdapter, medias: readonly object[]): object {
   return {
     id: message.id,
     at: time(message.at),
@@ -33,12 +33,12 @@ export function presentSent(message: SentView, time: WriteTime, adapterName: Nam
     created_at: time(message.createdAt),
     updated_at: timeOrNull(message.updatedAt, time),
     tag: message.tag,
-    medias: [],
+    medias,
   };
 }
 
 /** A row of `list/received`. */
-export function presentReceived(message: ReceivedView, time: WriteTime): object {
+export function presentReceived(message: ReceivedView, time: WriteTime, medias: readonly object[]): object {
   return {
     id: message.id,
     at: time(message.at),
@@ -51,12 +51,12 @@ export function presentReceived(message: ReceivedView, time: WriteTime): object 
     mms: bit(message.mms),
     created_at: time(message.createdAt),
     updated_at: timeOrNull(message.updatedAt, time),
-    medias: [],
+    medias,
   };
 }
 
 /** A row of `list/scheduled`. */
-export function presentScheduled(scheduled: ScheduledView, time: WriteTime): object {
+export function presentScheduled(scheduled: ScheduledView, time: WriteTime, medias: readonly object[]): object {
   return {
     id: scheduled.id,
     id_user: scheduled.idUser,
@@ -80,6 +80,6 @@ export function presentScheduled(scheduled: ScheduledView, time: WriteTime): obj
     contacts: [],
     groups: [],
     conditional_groups: [],
-    medias: [],
+    medias,
   };
 }

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { SettingsService } from '../../accounts/index.js';
-import { type FormValue, isFalsy, toInt, type UploadedFile } from '../../http/index.js';
+import { type FormValue, isFalsy, toInt } from '../../http/index.js';
 import type { ScheduleCommand } from '../../messages/index.js';
 import type { ApiCall } from '../access/api-call.js';
 import { ApiError } from '../errors/api-error.js';
 import { WallClock } from '../input/wall-clock.service.js';
+import { readMedias } from '../medias/read-medias.js';
 import { OwnPhones } from '../phones/own-phones.service.js';
 import { readNumbersCsv } from './read-numbers-csv.js';
 import { readNumbers, readReferences, writtenRecipients } from './read-recipients.js';
@@ -31,7 +32,7 @@ export class ScheduleReader {
       throw new ApiError('missing_parameter', 'You must specify at least one valid number, contact, group or conditional_group.');
     }
     const phone = await this.readPhone(idUser, form);
-    if (mms) refuseMedias(files);
+    const medias = mms ? await readMedias(files, form.medias) : undefined;
     return {
       idUser,
       ...(at !== undefined && { at }),
@@ -42,6 +43,7 @@ export class ScheduleReader {
       ...(!isFalsy(form.tag) && { tag: form.tag ?? '' }),
       numbers,
       recipients,
+      ...(medias !== undefined && { medias }),
     };
   }
 
@@ -80,11 +82,4 @@ export class ScheduleReader {
 /** 0, which no row has, for what is no id. */
 function readId(value: FormValue | undefined): number {
   return typeof value === 'number' || (typeof value === 'string' && /^\s*\d+\s*$/.test(value)) ? toInt(value) : 0;
-}
-
-/** An MMS must not leave without its files. */
-function refuseMedias(files: readonly UploadedFile[]): void {
-  const media = files.find(({ field }) => /^medias(\[.*\])?$/.test(field));
-  if (media === undefined) return;
-  throw new ApiError('cannot_create', ` : Cannot upload and create media file ${media.fileName} : files cannot be sent yet.`);
 }

@@ -46,6 +46,10 @@ export class ScheduleForm {
   @Allow()
   readonly mms?: FormValue;
 
+  /** Ids of stored files; files themselves are no fields. Only looked at for an MMS. */
+  @Allow()
+  readonly medias?: FormValue;
+
   @WhenGiven()
   @IsString(refusal(13, 'invalid_parameter', 'tag : tag must be a string.'))
   @MaxCharacters(MAX_TAG, refusal(13, 'invalid_parameter', `tag : tag must be less than ${MAX_TAG} char.`))

@@ -1,5 +1,6 @@
 import { Controller, Delete, HttpCode, Param, Post, Req, UseGuards } from '@nestjs/common';
 import { toInt } from '../../http/index.js';
+import { MediaRefused } from '../../medias/index.js';
 import { type ScheduleCommand, SchedulingService } from '../../messages/index.js';
 import type { Caller } from '../../accounts/index.js';
 import { type ApiCall, type ApiRequest, Call, From } from '../access/api-call.js';
@@ -50,7 +51,9 @@ export class ScheduledController {
   }
 
   private async schedule(command: ScheduleCommand): Promise<number> {
-    const result = await this.scheduling.schedule(command);
+    const result = await this.scheduling.schedule(command).catch((error: unknown) => {
+      throw error instanceof MediaRefused ? new ApiError('invalid_parameter', `medias : ${error.message}`) : error;
+    });
     if ('conflict' in result) throw otherRequest();
     return result.id;
   }

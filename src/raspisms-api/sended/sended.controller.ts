@@ -9,6 +9,7 @@ import { AdapterNames } from '../adapters/adapter-names.service.js';
 import { type Envelope, success } from '../envelope.js';
 import { ApiError } from '../errors/api-error.js';
 import { WallClock } from '../input/wall-clock.service.js';
+import { JoinedMedias } from '../medias/joined-medias.service.js';
 import { presentSentDetail } from './sent-detail.presenter.js';
 
 /** One message with its reason and its timeline. */
@@ -19,6 +20,7 @@ export class SendedController {
     private readonly messages: MessageQueries,
     private readonly names: AdapterNames,
     private readonly clock: WallClock,
+    private readonly joined: JoinedMedias,
   ) {}
 
   @Get(':id')
@@ -26,6 +28,7 @@ export class SendedController {
   async show(@Param('id') id: string, @From() { idUser }: Caller): Promise<Envelope> {
     const message = await this.messages.findSent(idUser, toInt(id));
     if (message === undefined) throw new ApiError('invalid_parameter', 'id : there is no sended with this id.');
-    return success(presentSentDetail(message, this.clock.write, this.names.nameOf));
+    const mediasOf = await this.joined.ofSent([message]);
+    return success(presentSentDetail(message, this.clock.write, this.names.nameOf, mediasOf(message)));
   }
 }

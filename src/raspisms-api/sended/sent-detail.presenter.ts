@@ -2,9 +2,9 @@ import type { SentDetail, TimelineEntry } from '../../messages/index.js';
 import { bit, type NameAdapter, presentSent, type WriteTime } from '../lists/presenters.js';
 
 /** A message with all that is known of it: the columns of `list/sended`, then why it is as it is. */
-export function presentSentDetail(message: SentDetail, time: WriteTime, adapterName: NameAdapter): object {
+export function presentSentDetail(message: SentDetail, time: WriteTime, adapterName: NameAdapter, medias: readonly object[]): object {
   return {
-    ...presentSent(message, time, adapterName),
+    ...presentSent(message, time, adapterName, medias),
     state: message.state,
     reason: message.failure === null ? null : { code: message.failure.code, text: message.failure.reason },
     provider_status: message.providerStatus,
