@@ -5,6 +5,7 @@ export type { ContactTarget, ContactView } from './contact.js';
 export type { ContactInput } from './contact-values.js';
 export { ContactsModule } from './contacts.module.js';
 export { ContactsRefused } from './contacts-refused.js';
+export type { ContactsRefusal } from './contacts-refused.js';
 export { ContactsService } from './contacts.service.js';
 export { ContactDirectory } from './directory/contact-directory.js';
 export type { ResolvedRecipient, ResolvedRecipients, WantedRecipient } from './directory/contact-directory.js';
