@@ -29,6 +29,7 @@ export const DEFAULT_SETTINGS = {
   phone_limit: '0',
   phone_priority: '0',
   shorten_url: '0',
+  duplicate_window: '0',
   phone_reliability_failed: '1',
   phone_reliability_failed_rate_limit: '10',
   phone_reliability_failed_volume: '25',

@@ -8,4 +8,8 @@ export type { NewApiKey } from './api-keys.service.js';
 export { Authenticator } from './authenticator.js';
 export { CallbackSecrets } from './callback-secrets.js';
 export { DEFAULT_SETTINGS } from './default-settings.js';
+export { languageOf } from './language.js';
+export type { Language } from './language.js';
+export { isSettingName, refuseSetting } from './setting-kinds.js';
+export type { SettingName } from './setting-kinds.js';
 export { SettingsService } from './settings.service.js';

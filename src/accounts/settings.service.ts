@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, In } from 'typeorm';
 import { AccountRefused } from './account.js';
 import { SettingEntity } from './setting.entity.js';
 import { refusalOf } from './store-key.js';
@@ -13,6 +13,18 @@ export class SettingsService {
   async get(idUser: number, name: string): Promise<string> {
     const row = await this.dataSource.manager.findOneBy(SettingEntity, { idUser, name });
     return row?.value ?? '';
+  }
+
+  /** These settings of many accounts, in one look; what was never set is absent. */
+  async ofAccounts<Name extends string>(
+    idUsers: readonly number[],
+    names: readonly Name[],
+  ): Promise<ReadonlyMap<number, Readonly<Partial<Record<Name, string>>>>> {
+    const rows = await this.dataSource.manager.findBy(SettingEntity, { idUser: In(idUsers), name: In(names) });
+    const settings = new Map<number, Partial<Record<Name, string>>>();
+    for (const { idUser, name, value } of rows)
+      settings.set(idUser, { ...settings.get(idUser), [name]: value } as Partial<Record<Name, string>>);
+    return settings;
   }
 
   /** Throws `AccountRefused` for an empty name or an unknown account. */
