@@ -9,4 +9,5 @@ export { MIGRATIONS, runMigrations } from './migrations.js';
 export type { MigrationClass } from './migrations.js';
 export { findPage, PAGE_SIZE } from './page.js';
 export type { PagePosition, PageRequest } from './page.js';
+export { isRowId } from './row-id.js';
 export type { Transaction } from './transaction.js';

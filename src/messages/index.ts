@@ -16,6 +16,7 @@ export type { Failure, FailureCode, PlanningFailureCode } from './failure-codes.
 export type { InboundMessage, ReceivedMessage } from './inbound/inbound-message.js';
 export { InboundService } from './inbound/inbound.service.js';
 export type { StoredMessage } from './inbound/inbound.service.js';
+export { ReadMarks } from './inbound/read-marks.repository.js';
 export type { MessageState, MessageStatus, RecipientKind } from './message.js';
 export { MessagesModule } from './messages.module.js';
 export { PlannedSignal } from './planned-signal.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/index.js';
 import type { Transaction } from '../database/index.js';
-import type { NewOptOut, OptedOutNumber } from './opt-out.js';
+import type { NewOptOut } from './opt-out.js';
 
 const ADD = `
 INSERT INTO opt_out (id_user, number, text, source, at)
@@ -12,12 +12,6 @@ RETURNING id_user AS "idUser", number`;
 const REMOVE = `DELETE FROM opt_out WHERE id_user = $1 AND number = $2 RETURNING id`;
 
 const AMONG = `SELECT number FROM opt_out WHERE id_user = $1 AND number = ANY($2::text[])`;
-
-const LIST = `
-SELECT id, number, text, source, at FROM opt_out
-WHERE id_user = $1 AND id < $2 ORDER BY id DESC LIMIT $3`;
-
-const NO_BOUND = 2_147_483_647;
 
 /** Rows of `opt_out`; numbers are E.164 already. */
 @Injectable()
@@ -41,9 +35,5 @@ export class OptOutRepository {
 
   async among(tx: Transaction, idUser: number, numbers: readonly string[]): Promise<readonly string[]> {
     return (await tx.query<{ number: string }>(AMONG, [idUser, numbers])).map((row) => row.number);
-  }
-
-  list(idUser: number, limit: number, before: number = NO_BOUND): Promise<readonly OptedOutNumber[]> {
-    return this.database.query(LIST, [idUser, before, limit]);
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/index.js';
 import { normaliseNumber } from './normalise-number.js';
 import { OptOutRepository } from './opt-out.repository.js';
-import type { NewOptOut, OptedOutNumber } from './opt-out.js';
+import type { NewOptOut } from './opt-out.js';
 
 /** The numbers that said STOP, per account. They are kept whether or not the account filters by them (setting `smsstop`). */
 @Injectable()
@@ -32,11 +32,6 @@ export class OptOutService {
   /** Which of these E.164 numbers are opted out. */
   async isOptedOut(tx: Transaction, idUser: number, numbers: readonly string[]): Promise<ReadonlySet<string>> {
     return new Set(await this.repository.among(tx, idUser, numbers));
-  }
-
-  /** The newest first; `before` continues after the last id of the page before. */
-  list(idUser: number, { limit, before }: { readonly limit: number; readonly before?: number }): Promise<readonly OptedOutNumber[]> {
-    return this.repository.list(idUser, limit, before);
   }
 }
 

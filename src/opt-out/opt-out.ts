@@ -9,11 +9,15 @@ export interface NewOptOut {
   readonly at: Date;
 }
 
+/** An entry of the list of an account, as people and programs see it. */
 export interface OptedOutNumber {
   readonly id: number;
+  readonly idUser: number;
   /** E.164. */
   readonly number: string;
-  readonly text: string | null;
+  /** As in {@link NewOptOut}. */
   readonly source: string;
+  /** When it was said. */
   readonly at: Date;
+  readonly createdAt: Date;
 }
