@@ -84,7 +84,6 @@ const SETTING_KINDS: Readonly<Record<SettingName, SettingKind>> = {
   phone_priority: SWITCH,
   shorten_url: SWITCH,
   duplicate_window: whole(0, 86_400),
-  duplicate_window: whole(0, MAX_MINUTES),
   phone_reliability_failed: SWITCH,
   phone_reliability_failed_rate_limit: whole(0, 100),
   phone_reliability_failed_volume: whole(1, 1_000_000),
