@@ -68,6 +68,7 @@ export class CallbacksController {
   private async answer(route: CallbackRoute, { adapter, idPhone }: CallbackParams, request: FastifyRequest): Promise<Answer> {
     const body = request.body instanceof RawBody ? request.body : NO_BODY;
     if (body.bytes.length > MAX_BODY_BYTES) return { status: 413 };
+    if (body.isEncoded) return { status: 415 };
     const result = await this.intake.accept({
       route,
       adapter,

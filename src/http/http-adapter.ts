@@ -14,8 +14,16 @@ import { refuseAddress, refuseUnreadable } from './unreadable.js';
 
 /** A thousand characters of text in a query string can need 12 bytes each. */
 const MAX_HEADER_BYTES = 64 * 1024;
-const REQUEST_TIMEOUT_MS = 120_000;
 const MAX_PATH_PARAMETER = 500;
+
+/** How long a request may take to arrive. */
+export interface HttpTimes {
+  /** From its first byte to its last; what takes longer is answered 408. */
+  readonly requestTimeoutMs: number;
+}
+
+const TIMES: HttpTimes = { requestTimeoutMs: 120_000 };
+const LONGEST_CHECK_INTERVAL_MS = 30_000;
 
 /** `request.query` of a query string that cannot be understood. Never thrown where it is parsed: there, nobody could answer. */
 export const MALFORMED_QUERY: FormFields = Object.freeze(Object.create(null) as FormFields);
@@ -26,18 +34,22 @@ type Reply = Parameters<FastifyAdapter['reply']>[0];
 export class HttpAdapter extends FastifyAdapter {
   private readonly routes = new RouteTable();
 
-  constructor(environment: Environment) {
+  constructor(environment: Environment, { requestTimeoutMs }: HttpTimes) {
     super({
       rewriteUrl: (request: IncomingMessage) => rewriteTarget(request.url ?? '/', environment.pathPrefix).target,
       routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PATH_PARAMETER, querystringParser: parseQuery },
       trustProxy: proxyTrust(environment.trustProxy),
       bodyLimit: BODY_LIMIT,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      http: { maxHeaderSize: MAX_HEADER_BYTES },
+      requestTimeout: requestTimeoutMs,
+      http: {
+        maxHeaderSize: MAX_HEADER_BYTES,
+        connectionsCheckingInterval: Math.min(requestTimeoutMs / 4, LONGEST_CHECK_INTERVAL_MS),
+      },
       genReqId: (request: IncomingMessage) => requestIdOf(request.headers),
       clientErrorHandler: refuseUnreadable,
       frameworkErrors: refuseAddress,
     });
+    this.answerHalfClosed();
     this.takeBodiesAsTheyCome();
     this.getInstance().addHook('onRoute', (route) => this.routes.add(route.method, route.url));
   }
@@ -59,12 +71,18 @@ export class HttpAdapter extends FastifyAdapter {
     return super.reply(response, Buffer.from(JSON.stringify(body)), statusCode);
   }
 
+  /** Clients that close their side behind the request wait for its answer. Cut off, they would send it again. */
+  private answerHalfClosed(): void {
+    Object.assign(this.getInstance().server, { httpAllowHalfOpen: true });
+  }
+
   private takeBodiesAsTheyCome(): void {
     const fastify = this.getInstance();
     fastify.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
     fastify.removeAllContentTypeParsers();
     fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes, done) => {
-      done(null, new RawBody(bytes as Buffer, CLIENT_TYPE.get(request) ?? request.headers['content-type'] ?? ''));
+      const { 'content-type': type = '', 'content-encoding': encoding } = request.headers;
+      done(null, new RawBody(bytes as Buffer, CLIENT_TYPE.get(request) ?? type, encoding));
     });
     fastify.addHook('onRequest', (request, _reply, done) => {
       acceptAnyContentType(request);
@@ -74,8 +92,8 @@ export class HttpAdapter extends FastifyAdapter {
 }
 
 /** The adapter to create the application with. */
-export function createHttpAdapter(environment: Environment): HttpAdapter {
-  return new HttpAdapter(environment);
+export function createHttpAdapter(environment: Environment, times: HttpTimes = TIMES): HttpAdapter {
+  return new HttpAdapter(environment, times);
 }
 
 /** Content types that are none, as the client wrote them. */

@@ -1,6 +1,7 @@
 export { isContainer, isFalsy, toInt, valuesOf } from './form-value.js';
 export type { FormFields, FormValue } from './form-value.js';
 export { createHttpAdapter, HttpAdapter, MALFORMED_QUERY } from './http-adapter.js';
+export type { HttpTimes } from './http-adapter.js';
 export { MalformedRequest } from './malformed-request.js';
 export { parseForm } from './parse-form.js';
 export type { UploadedFile } from './parse-multipart.js';

@@ -3,7 +3,7 @@ export class MalformedRequest extends Error {
   constructor(
     message: string,
     /** HTTP status that says so. */
-    readonly status: 400 | 413 = 400,
+    readonly status: 400 | 413 | 415 = 400,
   ) {
     super(message);
     this.name = 'MalformedRequest';

@@ -28,7 +28,7 @@ export function parseMultipart(body: Buffer, contentType: string): Multipart {
   const files: UploadedFile[] = [];
   for (const part of partsOf(body, `--${boundary[1] ?? boundary[2] ?? ''}`)) {
     const name = parameter(part.head, 'name');
-    const fileName = parameter(part.head, 'filename');
+    const fileName = parameter(part.head, 'filename') ?? extendedFileName(part.head);
     if (name === undefined) continue;
     if (fileName === undefined) form.add(name, textOf(part.content));
     else files.push({ field: name, fileName, bytes: part.content });
@@ -43,17 +43,21 @@ interface Part {
 }
 
 function* partsOf(body: Buffer, delimiter: string): Generator<Part> {
-  const separator = `\r\n${delimiter}`;
-  let at = body.subarray(0, delimiter.length).toString('latin1') === delimiter ? delimiter.length : after(body, separator, 0);
+  let at = body.toString('latin1', 0, delimiter.length) === delimiter ? delimiter.length : after(body, `\n${delimiter}`, 0);
+  // Lines end in CR LF; PHP reads those of hand-written clients that end in LF.
+  const newline = body[at] === LINE_FEED ? '\n' : '\r\n';
+  const separator = newline + delimiter;
   while (body.toString('latin1', at, at + 2) !== '--') {
-    const headers = after(body, '\r\n', at) - 2;
-    const content = body.toString('latin1', headers, headers + 4) === '\r\n\r\n' ? headers + 4 : after(body, '\r\n\r\n', headers);
-    const next = after(body, separator, content - 2);
+    const headers = after(body, newline, at) - newline.length;
+    const content = after(body, newline + newline, headers);
+    const next = after(body, separator, content - newline.length);
     const end = Math.max(content, next - separator.length);
     yield { head: disposition(textOf(body.subarray(headers, content))), content: body.subarray(content, end) };
     at = next;
   }
 }
+
+const LINE_FEED = 10;
 
 /** Where the bytes after the next `text` begin. */
 function after(body: Buffer, text: string, from: number): number {
@@ -64,6 +68,17 @@ function after(body: Buffer, text: string, from: number): number {
 
 function disposition(headers: string): string {
   return /^content-disposition:(.*)$/im.exec(headers)?.[1] ?? '';
+}
+
+/** The name as RFC 5987 writes it, which some clients do for names that are not ASCII, and then in no other way. */
+function extendedFileName(header: string): string | undefined {
+  const encoded = /;\s*filename\*=[\w-]+'[^']*'([^;\s]*)/i.exec(header)?.[1];
+  if (encoded === undefined) return undefined;
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return encoded;
+  }
 }
 
 function parameter(header: string, name: 'name' | 'filename'): string | undefined {

@@ -34,6 +34,16 @@ describe('the content type says how a body is read', () => {
     expect(fieldsOf(parseBody(body(content, contentType)))).toEqual(expected);
   });
 
+  it.each(['gzip', 'deflate', 'br', 'x'])('a body that is encoded as %s is not read', (encoding) => {
+    expect(() => parseBody(new RawBody(Buffer.from('a=1'), 'application/x-www-form-urlencoded', encoding))).toThrow(
+      expect.objectContaining({ status: 415 }) as Error,
+    );
+  });
+
+  it.each(['', 'identity', ' Identity '])('a body that is encoded as "%s" is', (encoding) => {
+    expect(fieldsOf(parseBody(new RawBody(Buffer.from('a=1'), 'application/x-www-form-urlencoded', encoding)))).toEqual({ a: '1' });
+  });
+
   it('no body has no fields', () => {
     expect(fieldsOf(parseBody(undefined))).toEqual({});
   });
@@ -86,6 +96,23 @@ describe('a multipart form', () => {
 
   it('ignores parts without a name', () => {
     expect(fieldsOf(parseBody(body(`${part('X: y', '1')}${field('a', '2')}--XX--`, MULTIPART)))).toEqual({ a: '2' });
+  });
+
+  it('may have lines that end in a line feed only, and keeps those of a file', () => {
+    const file = '--XX\nContent-Disposition: form-data; name="f"; filename="n"\n\na\r\nb\n\n';
+    const submission = parseBody(body(`--XX\nContent-Disposition: form-data; name="a"\n\n1\n${file}--XX--\n`, MULTIPART));
+    expect(fieldsOf(submission)).toEqual({ a: '1' });
+    expect(submission.files).toEqual([{ field: 'f', fileName: 'n', bytes: Buffer.from('a\r\nb\n') }]);
+  });
+
+  it.each([
+    ["filename*=UTF-8''num%C3%A9ros.csv", 'numéros.csv'],
+    ["filename*=utf-8'fr'%ff.csv", '%ff.csv'],
+    ["filename=plain.csv; filename*=UTF-8''other.csv", 'plain.csv'],
+    ['filename=""', ''],
+  ])('names a file by %s', (parameters, fileName) => {
+    const { files } = parseBody(body(`${part(`Content-Disposition: form-data; name="f"; ${parameters}`, 'x')}--XX--`, MULTIPART));
+    expect(files).toMatchObject([{ field: 'f', fileName }]);
   });
 
   it('is refused when it is cut off anywhere', () => {

@@ -14,7 +14,14 @@ export class RawBody {
     readonly bytes: Buffer,
     /** As the client wrote it; `''` without one. */
     readonly contentType: string,
+    /** As the client wrote it; `identity` for bytes that mean themselves. */
+    readonly encoding = 'identity',
   ) {}
+
+  /** Compressed: nothing here reads that, as nothing in RaspiSMS does. */
+  get isEncoded(): boolean {
+    return !/^\s*(?:identity)?\s*$/i.test(this.encoding);
+  }
 }
 
 /** Fields and files of a request's body. */
@@ -36,6 +43,7 @@ const READERS: Readonly<Record<string, Reader>> = {
 /** Reads a body by its content type. Other types have no fields, as in PHP. Throws `MalformedRequest`. */
 export function parseBody(body: unknown): Submission {
   if (!(body instanceof RawBody) || body.bytes.length === 0) return NOTHING;
+  if (body.isEncoded) throw new MalformedRequest('the body is compressed; send it as it is', 415);
   const mediaType = (body.contentType.split(';', 1)[0] ?? '').trim().toLowerCase();
   return Object.hasOwn(READERS, mediaType) ? (READERS[mediaType]?.(body) ?? NOTHING) : NOTHING;
 }

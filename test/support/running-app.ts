@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AccountsService } from '../../src/accounts/index.js';
 import { AppModule } from '../../src/app.module.js';
 import { loadEnvironment } from '../../src/config/index.js';
-import { createHttpAdapter } from '../../src/http/index.js';
+import { createHttpAdapter, type HttpTimes } from '../../src/http/index.js';
 import { ApiClient } from './api-client.js';
 import { freePort } from './free-port.js';
 
@@ -18,7 +18,11 @@ export interface RunningApp {
   close(): Promise<void>;
 }
 
-export async function startApp(databaseUrl: string, variables: Readonly<Record<string, string>> = {}): Promise<RunningApp> {
+export async function startApp(
+  databaseUrl: string,
+  variables: Readonly<Record<string, string>> = {},
+  times?: HttpTimes,
+): Promise<RunningApp> {
   const port = await freePort();
   const environment = loadEnvironment({
     DATABASE_URL: databaseUrl,
@@ -28,7 +32,7 @@ export async function startApp(databaseUrl: string, variables: Readonly<Record<s
     LOG_LEVEL: 'silent',
     ...variables,
   });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(environment), createHttpAdapter(environment), {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(environment), createHttpAdapter(environment, times), {
     logger: false,
   });
   await app.listen(port, '127.0.0.1');

@@ -22,7 +22,8 @@ export function describeFailure(thrown: unknown): ApiError | undefined {
       headers: { 'Retry-After': RETRY_AFTER_SECONDS },
     });
   }
-  if (thrown instanceof HttpException && thrown.getStatus() < 500) return refused(thrown.getStatus(), `${thrown.message}.`);
+  if (thrown instanceof HttpException && thrown.getStatus() < 500)
+    return refused(thrown.getStatus(), `${thrown.message.replace(/\.$/, '')}.`);
   return undefined;
 }
 
