@@ -9,6 +9,7 @@ import { Scheduling1764000000004 } from './migrations/0004-scheduling.js';
 import { Medias1764000000005 } from './migrations/0005-medias.js';
 import { Inbound1764000000006 } from './migrations/0006-inbound.js';
 import { Webhooks1764000000007 } from './migrations/0007-webhooks.js';
+import { Lists1764000000008 } from './migrations/0008-lists.js';
 import { Calls1764000000009 } from './migrations/0009-calls.js';
 
 /** All migrations in their order. Imported classes: a glob would not survive the build. */
@@ -20,6 +21,7 @@ export const MIGRATIONS = [
   Medias1764000000005,
   Inbound1764000000006,
   Webhooks1764000000007,
+  Lists1764000000008,
   Calls1764000000009,
 ] as const;
 

@@ -1,0 +1,71 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** What lets filters pass over messages that cannot match. `docs/decisions/0007-filters-that-pass-over.md` tells how. */
+export class Lists1764000000008 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    for (const statement of [TAGS, ORIGINS, SENT_DIGESTS, RECEIVED_DIGESTS, SCHEDULED_RANGES]) await runner.query(statement);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP FUNCTION scheduled_ranges');
+    for (const table of ['message', 'received']) {
+      await runner.query(`DROP TRIGGER touch ON ${table}; DROP FUNCTION touch_${table}; DROP TABLE ${table}_digest, ${table}_touched`);
+    }
+    await runner.query('DROP INDEX message_tag, received_origin');
+  }
+}
+
+const TAGS = `
+-- Costs only messages that have a tag.
+CREATE INDEX message_tag ON message (id_user, tag, id) WHERE tag IS NOT NULL`;
+
+const ORIGINS = `CREATE INDEX received_origin ON received (origin, id_user, id)`;
+
+/** A digest and what makes it outdated, of one table of messages. */
+function digestsOf(table: string, status: string, more: string, touching: string): string {
+  return `
+-- What can be found among some hundred messages of an account, from first_id to last_id, which follow each other without a gap.
+-- It may name what is not there (any more); it never misses what is there, unless ${table}_touched names the message.
+CREATE TABLE ${table}_digest (
+  id_user integer NOT NULL,
+  first_id bigint NOT NULL,
+  last_id bigint NOT NULL,
+  -- First and last time.
+  since timestamptz NOT NULL,
+  until timestamptz NOT NULL,
+  phones integer[] NOT NULL,
+  statuses ${status}[] NOT NULL,
+  ${more}
+  PRIMARY KEY (id_user, first_id)
+) WITH (fillfactor = 80);
+
+-- Messages that changed and whose digest may not know it. Read as a whole, hence without an index; emptied every few seconds.
+CREATE TABLE ${table}_touched (id_user integer NOT NULL, id bigint NOT NULL);
+
+CREATE FUNCTION touch_${table}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO ${table}_touched SELECT id_user, id FROM changed ${touching};
+  RETURN NULL;
+END $$;
+CREATE TRIGGER touch AFTER UPDATE ON ${table} REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION touch_${table}();`;
+}
+
+const SENT_DIGESTS = digestsOf(
+  'message',
+  'message_status',
+  `-- Scheduleds that messages come from, in ranges that are a little too wide.
+  scheduleds int8multirange NOT NULL,`,
+  // What most updates do changes neither status nor phone: the provider has taken the message.
+  `WHERE status <> 'unknown' OR state = 'waiting'`,
+);
+
+const RECEIVED_DIGESTS = digestsOf('received', 'received_status', '', '');
+
+const SCHEDULED_RANGES = `
+-- Ranges of ids in which the messages of a scheduled are, with others: what digests say, and all that has no digest yet.
+CREATE FUNCTION scheduled_ranges(of_user integer, of_scheduled bigint) RETURNS TABLE (first_id bigint, last_id bigint)
+LANGUAGE sql STABLE AS $$
+  SELECT d.first_id, d.last_id FROM message_digest d WHERE d.id_user = of_user AND d.scheduleds @> of_scheduled
+  UNION ALL
+  SELECT coalesce(max(d.last_id), 0) + 1, 9223372036854775807 FROM message_digest d WHERE d.id_user = of_user
+$$`;
