@@ -22,7 +22,7 @@ it('declares exactly these abilities', () => {
     {
       uid: 'loopback_adapter',
       capabilities: ['send', 'statusCallback', 'inboundSms', 'optOutCallback', 'testSettings', 'phoneStatus'],
-      features: { flash: true, idempotentSend: { windowHours: 24 } },
+      features: { flash: true, mmsSending: true, mmsReception: true, idempotentSend: { windowHours: 24 } },
     },
     {
       uid: 'test_adapter',

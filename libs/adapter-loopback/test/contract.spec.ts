@@ -24,6 +24,20 @@ const LOOPBACK_CALLBACKS: CallbackFixtures = {
       }),
       reads: [{ uid: 'loopback-k-answer', origin: '+33199000020', text: 'Hello', inReplyTo: 'loopback-k', at }],
     },
+    {
+      request: callbackRequest({
+        json: {
+          event: 'reply',
+          id: 'loopback-k-answer',
+          from: '+33199000020',
+          text: '',
+          in_reply_to: 'loopback-k',
+          at: AT,
+          medias: ['R0lG'],
+        },
+      }),
+      reads: [{ text: '', medias: [{ content: Buffer.from('GIF') }] }],
+    },
   ],
   optOutCallback: [
     {

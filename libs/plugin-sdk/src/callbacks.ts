@@ -32,11 +32,14 @@ export interface StatusUpdate {
   readonly at?: Date;
 }
 
-export interface InboundMedia {
-  /** Where the provider keeps the file; the host fetches it. */
-  readonly url: string;
-  readonly contentType?: string;
-}
+/**
+ * A file of a received MMS: its content, or where the provider keeps it. The host finds the type in the content; a file that it cannot use
+ * is left out, the message is kept.
+ */
+export type InboundMedia =
+  | { readonly content: Uint8Array; readonly contentType?: string }
+  /** The host fetches the file, without credentials and from public addresses only, before it stores the message. */
+  | { readonly url: string; readonly contentType?: string };
 
 /** A message to one of our phones. */
 export interface InboundSms {

@@ -3,11 +3,15 @@ import type { OnModuleDestroy } from '@nestjs/common';
 import { ProviderHttp } from '@pigeonnier/plugin-sdk';
 
 const CALL_TIMEOUT_MS = 10_000;
+/** Larger files are not taken along. */
+const MAX_FILE_BYTES = 10 * 1024 * 1024;
 
 /** One request to the host, as a provider would make it. */
 export interface HostCall {
   readonly url: string;
   readonly json: Readonly<Record<string, unknown>>;
+  /** Addresses of files that are fetched and sent along, in `medias`, as base64; those that cannot be had are left out. */
+  readonly files?: readonly string[];
 }
 
 /**
@@ -36,8 +40,21 @@ export class LoopbackNetwork implements OnModuleDestroy {
   }
 
   private async call(calls: readonly HostCall[]): Promise<void> {
-    for (const { url, json } of calls) {
+    for (const { url, json: fields, files = [] } of calls) {
+      const medias = (await Promise.all(files.map(fetchFile))).filter((file) => file !== undefined);
+      const json = medias.length === 0 ? fields : { ...fields, medias };
       await this.http.request({ url, json, signal: AbortSignal.timeout(CALL_TIMEOUT_MS) }).catch(() => undefined);
     }
+  }
+}
+
+/** The content of a file as base64. */
+async function fetchFile(url: string): Promise<string | undefined> {
+  try {
+    const reply = await fetch(url, { signal: AbortSignal.timeout(CALL_TIMEOUT_MS) });
+    if (!reply.ok || Number(reply.headers.get('content-length')) > MAX_FILE_BYTES) return undefined;
+    return Buffer.from(await reply.arrayBuffer()).toString('base64');
+  } catch {
+    return undefined;
   }
 }

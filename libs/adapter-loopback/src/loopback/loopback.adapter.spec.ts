@@ -18,6 +18,8 @@ interface Callback {
 async function aHost() {
   const callbacks: Callback[] = [];
   const server = createServer((request, response) => {
+    if (request.url === '/file') return response.end('GIF89a');
+    if (request.method === 'GET') return response.writeHead(404).end();
     void json(request).then((body) => {
       callbacks.push({ path: request.url ?? '', body });
       response.end();
@@ -133,6 +135,15 @@ describe('a message', () => {
     expect((await callbacksOf('+33199001234', 3, { echo: '1' })).at(2)?.path).toBe('/reception');
   });
 
+  it('is answered with its own files, fetched from their addresses, for 0020; a file that cannot be had is left out', async () => {
+    const medias = ['/file', '/gone'].map((path) => ({ url: `${host.url}${path}`, contentType: 'image/gif', size: 6 }));
+    await adapter.send(anSms('+33199000020', { medias }), aContext());
+    await vi.waitFor(() => {
+      expect(host.callbacks).toHaveLength(3);
+    });
+    expect(parsed(host.callbacks.at(2)!)).toMatchObject([{ text: 'Hello', medias: [{ content: Buffer.from('GIF89a') }] }]);
+  });
+
   it('is answered with STOP for 0021', async () => {
     expect((await callbacksOf('+33199000021', 3)).at(2)).toEqual({
       path: '/stop',
@@ -217,6 +228,7 @@ describe('callbacks', () => {
     { event: 'status' },
     { event: 'status', id: 'x', to: '+331', status: 'delivered', at: 'yesterday' },
     { event: 'reply', id: 'x' },
+    { event: 'reply', id: 'x', from: '+331', in_reply_to: 'y', at: '2026-01-01T00:00:00Z', medias: [7] },
     { event: 'opt_out', text: 'STOP' },
   ])('that cannot be read are refused: %j', (body) => {
     expect(() => parsed({ path: '/status', body })).toThrow(expect.objectContaining({ kind: 'bad_response' }));

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { AdapterError, readString, requireString } from '@pigeonnier/plugin-sdk';
+import { AdapterError, readString, readValue, requireString } from '@pigeonnier/plugin-sdk';
 import type {
   CallbackRequest,
   CallContext,
+  InboundMedia,
   InboundSms,
   InboundSmsParser,
   OptOut,
@@ -70,7 +71,9 @@ export class LoopbackAdapter
 
   parseInboundSms({ body }: CallbackRequest): readonly InboundSms[] {
     if (requireString(body, 'event') !== 'reply') return [];
-    return [{ uid: requireString(body, 'id'), origin: requireString(body, 'from'), ...readReply(body) }];
+    const medias = readMedias(body);
+    const message = { uid: requireString(body, 'id'), origin: requireString(body, 'from'), ...readReply(body) };
+    return [medias.length === 0 ? message : { ...message, medias }];
   }
 
   parseOptOut({ body }: CallbackRequest): readonly OptOut[] {
@@ -92,20 +95,30 @@ function refuseWrongToken({ token }: LoopbackSettings): void {
   if (token === WRONG_TOKEN) throw new AdapterError('unauthorized', 'the loopback refuses this token');
 }
 
-function callsOf({ reports, then }: Outcome, uid: string, { to, text }: OutboundSms, ctx: Context): readonly HostCall[] {
+function callsOf({ reports, then }: Outcome, uid: string, { to, text, medias }: OutboundSms, ctx: Context): readonly HostCall[] {
   const at = new Date(Date.now() + ctx.settings.delay_ms).toISOString();
   const calls: HostCall[] = reports.map((status) => ({
     url: ctx.callbackUrl('status'),
     json: { event: 'status', id: uid, to, status, at },
   }));
   const answer = { id: `${uid}-answer`, from: to, in_reply_to: uid, at };
-  if (then === 'reply') calls.push({ url: ctx.callbackUrl('reception'), json: { event: 'reply', text, ...answer } });
+  const files = medias.map(({ url }) => url);
+  if (then === 'reply') calls.push({ url: ctx.callbackUrl('reception'), json: { event: 'reply', text, ...answer }, files });
   if (then === 'stop') calls.push({ url: ctx.callbackUrl('stop'), json: { event: 'opt_out', text: 'STOP', ...answer } });
   return calls;
 }
 
 function readReply(body: unknown): { readonly text: string; readonly inReplyTo: string; readonly at: Date } {
   return { text: readString(body, 'text') ?? '', inReplyTo: requireString(body, 'in_reply_to'), at: readTime(body) };
+}
+
+function readMedias(body: unknown): readonly InboundMedia[] {
+  const medias = readValue(body, 'medias');
+  if (medias === undefined) return [];
+  if (!Array.isArray(medias) || !medias.every((media) => typeof media === 'string')) {
+    throw new AdapterError('bad_response', '"medias" is no list of files in base64');
+  }
+  return medias.map((media) => ({ content: Buffer.from(media, 'base64') }));
 }
 
 function readPhoneNumber(body: unknown, field: string): string {

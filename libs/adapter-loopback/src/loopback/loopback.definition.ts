@@ -10,7 +10,7 @@ export const loopback = defineAdapter({
     fr: 'Sans fournisseur : accepte, remet, échoue et répond selon ses réglages ou les derniers chiffres du numéro.',
   },
   capabilities: ['send', 'statusCallback', 'inboundSms', 'optOutCallback', 'testSettings', 'phoneStatus'],
-  features: { flash: true, idempotentSend: { windowHours: 24 } },
+  features: { flash: true, mmsSending: true, mmsReception: true, idempotentSend: { windowHours: 24 } },
   settings: LoopbackSettings,
   useClass: LoopbackAdapter,
 });

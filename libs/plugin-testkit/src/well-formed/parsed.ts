@@ -75,7 +75,8 @@ export function ensureParsed(capability: ParserCapability, answer: unknown): rea
 }
 
 function ensureMedia(value: unknown): void {
-  const { url, contentType } = asObject(value, 'a file of a message');
-  ensure(typeof url === 'string' && /^https?:\/\//i.test(url), `url of a file must be an http:// or https:// address, not ${show(url)}`);
+  const { content, url, contentType } = asObject(value, 'a file of a message');
   ensureOptionalText(contentType, 'contentType of a file');
+  if (content !== undefined) return ensure(content instanceof Uint8Array, `content of a file must be bytes, not ${show(content)}`);
+  ensure(typeof url === 'string' && /^https?:\/\//i.test(url), `url of a file must be an http:// or https:// address, not ${show(url)}`);
 }

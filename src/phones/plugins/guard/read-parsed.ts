@@ -1,3 +1,4 @@
+import { isUint8Array } from 'node:util/types';
 import type {
   EndCall,
   InboundCall,
@@ -98,9 +99,11 @@ function readNumber(value: unknown): string {
 
 function readMedia(value: unknown): InboundMedia {
   const media = asRecord(value, 'file');
+  const contentType = typeof media.contentType === 'string' && { contentType: media.contentType };
+  if (isUint8Array(media.content)) return { content: media.content, ...contentType };
   const url = readText(media.url, 'an address');
-  if (!/^https?:\/\//i.test(url)) throw unreadable('a file without a web address');
-  return { url, ...(typeof media.contentType === 'string' && { contentType: media.contentType }) };
+  if (!/^https?:\/\//i.test(url)) throw unreadable('a file with neither content nor a web address');
+  return { url, ...contentType };
 }
 
 function requireUid(value: unknown): string {
