@@ -15,8 +15,11 @@ const PLANNING_FAILURES = {
   unknown_contact: 'The contact does not exist.',
   unknown_group: 'The group does not exist.',
   unknown_conditional_group: 'The conditional group does not exist.',
+  rule_failed: 'The rule of the conditional group cannot be evaluated.',
+  template_failed: 'The template of the text cannot be rendered for this recipient.',
   text_too_long: 'The text is longer than the phone can send.',
   blank_text: 'Nothing is left of the text to send.',
+  cancelled: 'The request was cancelled before the message was sent.',
   planning_failed: 'The message could not be prepared; the log of that moment tells why.',
 } as const satisfies Readonly<Record<string, string>>;
 

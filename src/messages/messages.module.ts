@@ -1,19 +1,29 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/index.js';
+import { ContactsModule } from '../contacts/index.js';
+import { EvaluationModule } from '../evaluation/index.js';
+import { EventsModule } from '../events/index.js';
 import { MediasModule } from '../medias/index.js';
 import { OptOutModule } from '../opt-out/index.js';
 import { PhonesModule } from '../phones/index.js';
+import { BatchCancellation } from './batches/batch-cancellation.repository.js';
 import { BatchQueue } from './batches/batch-queue.repository.js';
 import { MemberMedias } from './batches/member-medias.js';
+import { CancellationService } from './cancellation.service.js';
 import { InboundRepository } from './inbound/inbound.repository.js';
 import { InboundService } from './inbound/inbound.service.js';
+import { ReadMarks } from './inbound/read-marks.repository.js';
 import { StopAnswers } from './inbound/stop-answers.service.js';
 import { PlannedSignal } from './planned-signal.js';
-import { DueRepository } from './planning/due.repository.js';
-import { DueScheduler } from './planning/due-scheduler.js';
+import { DueRepository } from './planning/due/due.repository.js';
+import { DueScheduler } from './planning/due/due-scheduler.js';
+import { PreparationQueue } from './planning/due/preparation-queue.repository.js';
+import { PreparingScheduler } from './planning/due/preparing-scheduler.js';
+import { Settler } from './planning/due/settler.js';
 import { Planner } from './planning/planner.js';
 import { PlanningRepository } from './planning/planning.repository.js';
-import { NoRecipients, RecipientSource } from './planning/recipient-source.js';
+import { PreparationRepository } from './planning/preparation/preparation.repository.js';
+import { Preparer } from './planning/preparation/preparer.js';
 import { MessageQueries } from './queries/message-queries.js';
 import { MessageQueriesRepository } from './queries/message-queries.repository.js';
 import { CallbackProblems } from './reports/callback-problems.repository.js';
@@ -25,10 +35,12 @@ import { SchedulingService } from './scheduling.service.js';
 
 /** The truth about every message: accepted, planned, sent, reported, received. */
 @Module({
-  imports: [AccountsModule, MediasModule, OptOutModule, PhonesModule],
+  imports: [AccountsModule, ContactsModule, EvaluationModule, EventsModule, MediasModule, OptOutModule, PhonesModule],
   providers: [
+    BatchCancellation,
     BatchQueue,
     CallbackProblems,
+    CancellationService,
     DueRepository,
     DueScheduler,
     InboundRepository,
@@ -39,14 +51,19 @@ import { SchedulingService } from './scheduling.service.js';
     PlannedSignal,
     Planner,
     PlanningRepository,
-    { provide: RecipientSource, useClass: NoRecipients },
+    PreparationQueue,
+    PreparationRepository,
+    Preparer,
+    PreparingScheduler,
+    ReadMarks,
     SchedulingRepository,
     SchedulingService,
     SentMessages,
+    Settler,
     StatusReports,
     StatusReportsRepository,
     StopAnswers,
   ],
-  exports: [BatchQueue, CallbackProblems, InboundService, MessageQueries, PlannedSignal, SchedulingService, StatusReports],
+  exports: [BatchQueue, CallbackProblems, CancellationService, InboundService, MessageQueries, PlannedSignal, ReadMarks, SchedulingService, StatusReports],
 })
 export class MessagesModule {}

@@ -3,7 +3,7 @@ import type { ScheduleResult } from './schedule-command.js';
 import type { KeyClaim, SchedulingRepository, StoredKey } from './scheduling.repository.js';
 
 /**
- * Answers commands that came with an idempotency key, by their position. The first under a key is new, unless the key was stored
+ * Answers commands that came with an idempotency key, or have one for what they say, by their position. The first under a key is new, unless the key was stored
  * before; all others get the answer of the first if they are the same request, and a conflict if not.
  */
 export async function resolveKeys(

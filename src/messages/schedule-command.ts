@@ -6,6 +6,8 @@ export interface ScheduleCommand {
   readonly idUser: number;
   /** When to send. A past time, and none, mean at once. */
   readonly at?: Date;
+  /** What is not handed over by then fails instead. */
+  readonly expiresAt?: Date;
   readonly text: string;
   readonly flash: boolean;
   readonly mms: boolean;
@@ -24,5 +26,5 @@ export interface ScheduleCommand {
   };
 }
 
-/** `replayed`: an earlier request had this idempotency key, and this is its answer. `conflict`: it was another request. */
+/** `replayed`: an earlier request had this idempotency key, or said the same within the account's `duplicate_window`, and this is its answer. `conflict`: it was another request. */
 export type ScheduleResult = { readonly id: number; readonly replayed: boolean } | { readonly conflict: true };

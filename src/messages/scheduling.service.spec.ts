@@ -55,24 +55,27 @@ describe('SchedulingService', () => {
   });
 
   it('writes a recipient that cannot be reached as a failed message with its reason', async () => {
-    const { scheduling, database } = await open();
+    const { scheduling, database, startScheduler } = await open();
     await database.query(`INSERT INTO opt_out (id_user, number, source) VALUES (1, '+33199000001', 'api')`);
+    await startScheduler();
     await scheduling.schedule(aCommand({ recipients: [{ kind: 'group', id: 12 }] }));
-    expect(
-      await database.query(
-        'SELECT destination, status, state, id_batch, code, reason FROM message JOIN message_failure f ON f.id_message = id AND f.id_user = message.id_user ORDER BY id',
-      ),
-    ).toEqual([
-      {
-        destination: '+33199000001',
-        status: 'failed',
-        state: 'failed',
-        id_batch: null,
-        code: 'opted_out',
-        reason: 'this number said STOP',
-      },
-      { destination: null, status: 'failed', state: 'failed', id_batch: null, code: 'unknown_group', reason: 'there is no group 12' },
-    ]);
+    await expect
+      .poll(() =>
+        database.query(
+          'SELECT destination, status, state, id_batch, code, reason FROM message JOIN message_failure f ON f.id_message = id AND f.id_user = message.id_user ORDER BY id',
+        ),
+      )
+      .toEqual([
+        {
+          destination: '+33199000001',
+          status: 'failed',
+          state: 'failed',
+          id_batch: null,
+          code: 'opted_out',
+          reason: 'this number said STOP',
+        },
+        { destination: null, status: 'failed', state: 'failed', id_batch: null, code: 'unknown_group', reason: 'there is no group 12' },
+      ]);
   });
 
   it('ignores opt-outs where the account says so', async () => {
@@ -130,7 +133,7 @@ describe('SchedulingService', () => {
       { kind: 'contact', id_recipient: 1 },
       { kind: 'contact', id_recipient: 2 },
     ]);
-    await expect.poll(() => payloads).toEqual(['']);
+    await expect.poll(() => payloads).toEqual(['prepares']);
   });
 
   it('takes back what still waits, once, and only for its owner', async () => {

@@ -2,18 +2,24 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../config/index.js';
 import { Database, GroupCommit } from '../database/index.js';
 import type { Transaction } from '../database/index.js';
+import { isTemplate } from '../evaluation/index.js';
 import { Medias } from '../medias/index.js';
+import type { AcceptanceSettings } from './acceptance-settings.js';
+import { contentKey } from './content-key.js';
 import { PlannedSignal } from './planned-signal.js';
 import { Planner } from './planning/planner.js';
 import { resolveKeys } from './resolve-keys.js';
 import type { ScheduleCommand, ScheduleResult } from './schedule-command.js';
 import { SchedulingRepository } from './scheduling.repository.js';
-import type { KeyClaim } from './scheduling.repository.js';
+import type { KeyClaim, LaterRequest } from './scheduling.repository.js';
 
 /** Commands with more targets, and those with files, are committed apart, one by one: a campaign does not make codes wait. */
 const SMALL_TARGETS = 100;
 
-/** Accepts requests to send. What is due is planned in the very transaction that accepts it. */
+/**
+ * Accepts requests to send. What is due is planned in the very transaction that accepts it, unless recipients must be looked up or a
+ * template rendered for it: that takes as long as a user wants it to, so it is stored, and prepared at once by whoever works.
+ */
 @Injectable()
 export class SchedulingService {
   private readonly small = new GroupCommit<ScheduleCommand, ScheduleResult>({
@@ -46,18 +52,19 @@ export class SchedulingService {
   }
 
   /** Takes back a request that waits for its time. False when there is none of this account, or its messages are already on their way. */
-  cancel(idUser: number, id: number): Promise<boolean> {
-    return this.repository.remove(idUser, id);
+  async cancel(idUser: number, id: number): Promise<boolean> {
+    return (await this.repository.remove(this.database, idUser, id)) !== undefined;
   }
 
   private async flush(commands: readonly ScheduleCommand[]): Promise<readonly ScheduleResult[]> {
     const now = this.clock.now();
     const { results, idPhones } = await this.database.transaction(async (tx) => {
-      const [results, surroundings] = await Promise.all([
+      const [{ results, settings }, surroundings] = await Promise.all([
         this.accept(tx, commands),
         this.planner.look(
           tx,
-          commands.filter(({ at = now }) => at <= now),
+          commands.filter(({ at = now, recipients }) => at <= now && recipients.length === 0),
+          now,
         ),
       ]);
       const fresh = commands.flatMap((command, index) => {
@@ -65,22 +72,30 @@ export class SchedulingService {
         return result !== undefined && 'id' in result && !result.replayed ? [{ ...command, id: result.id, at: command.at ?? now }] : [];
       });
       for (const { idUser, id, medias } of fresh) if (medias !== undefined) await this.medias.attach(tx, idUser, id, medias);
-      const later = fresh.filter(({ at }) => at > now);
-      if (later.length > 0) await this.repository.insertLater(tx, later);
-      const due = fresh.filter(({ at }) => at <= now);
+      const isPlain = ({ at, idUser, recipients, text }: LaterRequest): boolean =>
+        at <= now && recipients.length === 0 && !(settings.get(idUser)?.templating === true && isTemplate(text));
+      const kept = fresh.filter((request) => !isPlain(request));
+      if (kept.length > 0) await this.repository.insertLater(tx, kept);
+      const due = fresh.filter(isPlain);
       return { results, idPhones: await this.planner.plan(tx, due, now, surroundings) };
     });
     this.planned.emit(idPhones);
     return results;
   }
 
-  /** Gives every command its id, or that of the request which had its idempotency key first. */
-  private async accept(tx: Transaction, commands: readonly ScheduleCommand[]): Promise<readonly ScheduleResult[]> {
-    const firstId = await this.repository.reserveIds(tx, commands.length);
-    const claims = commands.flatMap(({ idUser, idempotency }, position): readonly KeyClaim[] =>
-      idempotency === undefined ? [] : [{ idUser, ...idempotency, position }],
-    );
+  /** Gives every command its id, or that of the request which had its idempotency key, or said the same, first. */
+  private async accept(
+    tx: Transaction,
+    commands: readonly ScheduleCommand[],
+  ): Promise<{ readonly results: readonly ScheduleResult[]; readonly settings: ReadonlyMap<number, AcceptanceSettings> }> {
+    const { firstId, settings } = await this.repository.admit(tx, commands.length, [...new Set(commands.map(({ idUser }) => idUser))]);
+    const claims = commands.flatMap((command, position): readonly KeyClaim[] => {
+      const { idUser, idempotency } = command;
+      if (idempotency !== undefined) return [{ idUser, ...idempotency, position }];
+      const window = settings.get(idUser)?.duplicateWindow ?? 0;
+      return window === 0 ? [] : [{ idUser, ...contentKey(command), position, window }];
+    });
     const replies = claims.length === 0 ? undefined : await resolveKeys(this.repository, tx, claims, firstId);
-    return commands.map((_, position) => replies?.get(position) ?? { id: firstId + position, replayed: false });
+    return { results: commands.map((_, position) => replies?.get(position) ?? { id: firstId + position, replayed: false }), settings };
   }
 }

@@ -1,14 +1,21 @@
 import { SystemClock } from '../../src/config/index.js';
+import type { ContactDirectory } from '../../src/contacts/index.js';
 import type { Clock, Environment } from '../../src/config/index.js';
 import { Database } from '../../src/database/index.js';
+import { Evaluator } from '../../src/evaluation/index.js';
+import { EventsRepository } from '../../src/events/events.repository.js';
+import { EventsService } from '../../src/events/index.js';
 import type { PhoneDirectory, PlanningPhone } from '../../src/phones/index.js';
 import { PlannedSignal } from '../../src/messages/planned-signal.js';
-import { DueRepository } from '../../src/messages/planning/due.repository.js';
-import { DueScheduler } from '../../src/messages/planning/due-scheduler.js';
+import { DueRepository } from '../../src/messages/planning/due/due.repository.js';
+import { DueScheduler } from '../../src/messages/planning/due/due-scheduler.js';
+import { PreparationQueue } from '../../src/messages/planning/due/preparation-queue.repository.js';
+import { PreparingScheduler } from '../../src/messages/planning/due/preparing-scheduler.js';
+import { Settler } from '../../src/messages/planning/due/settler.js';
 import { Planner } from '../../src/messages/planning/planner.js';
 import { PlanningRepository } from '../../src/messages/planning/planning.repository.js';
-import { NoRecipients } from '../../src/messages/planning/recipient-source.js';
-import type { RecipientSource } from '../../src/messages/planning/recipient-source.js';
+import { PreparationRepository } from '../../src/messages/planning/preparation/preparation.repository.js';
+import { Preparer } from '../../src/messages/planning/preparation/preparer.js';
 import type { ScheduleCommand } from '../../src/messages/schedule-command.js';
 import { SchedulingRepository } from '../../src/messages/scheduling.repository.js';
 import { SchedulingService } from '../../src/messages/scheduling.service.js';
@@ -54,20 +61,27 @@ export interface PlanningBench {
   readonly url: string;
   readonly scheduling: SchedulingService;
   readonly signal: PlannedSignal;
-  /** A process of its own on the same database; stopped by `close` at the latest. */
+  readonly planner: Planner;
+  readonly preparer: Preparer;
+  /** The loops of a process on the same database; stopped by `close` at the latest. */
   startScheduler(): Promise<DueScheduler>;
+  /** A process of its own, and the way to its sudden end: what it has begun goes on, what it has claimed is nobody's. */
+  startAnother(): Promise<{ die(): Promise<void> }>;
   close(): Promise<void>;
 }
 
 export interface PlanningBenchOptions {
   readonly phones?: readonly PlanningPhone[];
-  readonly recipients?: RecipientSource;
+  /** Whom recipients stand for; without it nobody is known. */
+  readonly contacts?: Pick<ContactDirectory, 'resolve'>;
+  /** The real one unless a test needs one that does something else. */
+  readonly evaluator?: Pick<Evaluator, 'render'>;
   readonly clock?: Clock;
 }
 
 /** Everything that schedules and plans, on a database of its own with the accounts 1 and 2. */
 export async function openPlanningBench(options: PlanningBenchOptions = {}): Promise<PlanningBench> {
-  const { phones = [aPhone()], recipients = new NoRecipients(), clock = new SystemClock() } = options;
+  const { phones = [aPhone()], contacts = NOBODY, clock = new SystemClock() } = options;
   const { url, drop } = await createTestDatabase();
   const database = await Database.open(url);
   await database.query(`INSERT INTO account (id, email, password_hash) VALUES (1, 'a@example.org', ''), (2, 'b@example.org', '')`);
@@ -76,29 +90,53 @@ export async function openPlanningBench(options: PlanningBenchOptions = {}): Pro
      SELECT id, id_user, adapter, id::text, '{}' FROM unnest($1::integer[], $2::integer[], $3::text[]) AS p(id, id_user, adapter)`,
     [phones.map(({ id }) => id), phones.map(({ idUser }) => idUser), phones.map(({ adapterUid }) => adapterUid)],
   );
-  const medias = mediasOf(database, clock);
-  const planner = new Planner(new PlanningRepository(database), directoryOf(phones), recipients, medias, mediaAddresses());
+  await database.query(`INSERT INTO setting (id_user, name, value) VALUES (1, 'templating', '1'), (2, 'templating', '1')`);
+  const environment = { role: 'all', timeZone: 'Europe/Paris' } as Environment;
+  const evaluator = options.evaluator ?? new Evaluator({ timeZone: 'Europe/Paris' });
   const signal = new PlannedSignal();
-  const schedulers: DueScheduler[] = [];
+  const loops: Loop[] = [];
+  const partsOn = (on: Database) => {
+    const medias = mediasOf(on, clock);
+    const events = new EventsService(undefined as never, new EventsRepository());
+    const planner = new Planner(new PlanningRepository(on), directoryOf(phones), medias, mediaAddresses(), events);
+    const preparer = new Preparer(contacts as ContactDirectory, evaluator as Evaluator, new PreparationRepository(on));
+    const start = async (): Promise<readonly [DueScheduler, PreparingScheduler]> => {
+      const due = new DueRepository(on);
+      const settler = new Settler(on, due, planner, signal, clock);
+      const plain = new DueScheduler(on, due, settler, clock, environment);
+      const preparing = new PreparingScheduler(on, new PreparationQueue(on), due, preparer, settler, clock, environment);
+      loops.push(plain, preparing);
+      await plain.onApplicationBootstrap();
+      await preparing.onApplicationBootstrap();
+      return [plain, preparing];
+    };
+    return { medias, planner, preparer, start };
+  };
+  const { medias, planner, preparer, start } = partsOn(database);
   return {
     database,
     url,
     signal,
-    scheduling: new SchedulingService(database, new SchedulingRepository(database), planner, signal, clock, medias),
-    startScheduler: async () => {
-      const environment = { role: 'all' } as Environment;
-      const scheduler = new DueScheduler(database, new DueRepository(database), planner, signal, clock, environment);
-      schedulers.push(scheduler);
-      await scheduler.onApplicationBootstrap();
-      return scheduler;
+    planner,
+    preparer,
+    scheduling: new SchedulingService(database, new SchedulingRepository(database, environment), planner, signal, clock, medias),
+    startScheduler: async () => (await start())[0],
+    startAnother: async () => {
+      const own = await Database.open(url);
+      await partsOn(own).start();
+      return { die: () => own.close() };
     },
     close: async () => {
-      await Promise.all(schedulers.map((scheduler) => scheduler.beforeApplicationShutdown()));
+      await Promise.all(loops.map((loop) => loop.beforeApplicationShutdown()));
       await database.close();
       await drop();
     },
   };
 }
+
+type Loop = DueScheduler | PreparingScheduler;
+
+const NOBODY: Pick<ContactDirectory, 'resolve'> = { resolve: () => Promise.resolve(new Map()) };
 
 function directoryOf(phones: readonly PlanningPhone[]): PhoneDirectory {
   const forUsers: PhoneDirectory['forUsers'] = async (_, idUsers) =>

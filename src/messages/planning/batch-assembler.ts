@@ -11,6 +11,8 @@ export interface PlannedBatch {
   readonly size: number;
   readonly first: number;
   readonly last: number;
+  /** When its messages are not worth sending any more, if they say so. */
+  readonly expiresAt: Date | undefined;
 }
 
 /** A message as far as batching looks at it. */
@@ -24,6 +26,8 @@ export interface BatchedMessage {
   readonly mms: boolean;
   /** Messages of different groups never share a batch: a code does not travel in a campaign's batch. */
   readonly group: number;
+  /** Messages that expire at different times never share a batch either. */
+  readonly expiresAt: Date | undefined;
 }
 
 interface OpenBatch extends PlannedBatch {
@@ -49,11 +53,12 @@ export class BatchAssembler {
 
   /** Returns the place of the message's batch, counted from 1. */
   add(phone: PlanningPhone, message: BatchedMessage): number {
-    const { text, flash, mms, group, number, index } = message;
-    const key = phone.batches ? `${phone.id} ${group} ${flash} ${mms} ${text}` : `${phone.id} ${group}`;
+    const { text, flash, mms, group, number, index, expiresAt } = message;
+    const shared = `${phone.id} ${group} ${expiresAt?.getTime() ?? ''}`;
+    const key = phone.batches ? `${shared} ${flash} ${mms} ${text}` : shared;
     let batch = this.open.get(key);
     if (batch === undefined || isFull(batch) || batch.numbers?.has(number)) {
-      batch = this.start(phone, index);
+      batch = this.start(phone, index, expiresAt);
       this.open.set(key, batch);
     }
     batch.size += 1;
@@ -62,11 +67,11 @@ export class BatchAssembler {
     return batch.position;
   }
 
-  private start(phone: PlanningPhone, first: number): OpenBatch {
+  private start(phone: PlanningPhone, first: number, expiresAt: Date | undefined): OpenBatch {
     const position = this.all.length + 1;
     const batch: OpenBatch = phone.batches
-      ? { phone, kind: 'whole', size: 0, first, last: first, position, numbers: new Set() }
-      : { phone, kind: 'each', size: 0, first, last: first, position, numbers: undefined };
+      ? { phone, kind: 'whole', size: 0, first, last: first, expiresAt, position, numbers: new Set() }
+      : { phone, kind: 'each', size: 0, first, last: first, expiresAt, position, numbers: undefined };
     this.all.push(batch);
     return batch;
   }

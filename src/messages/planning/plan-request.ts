@@ -1,3 +1,4 @@
+import type { EvaluationData } from '../../evaluation/index.js';
 import type { RecipientKind } from '../message.js';
 
 /** A plain number to send to. */
@@ -6,6 +7,11 @@ export interface NumberTarget {
   readonly number: string;
   /** What templates know of the recipient: JSON, as the consumer sent it. */
   readonly data: string;
+}
+
+/** A number to send to, and what templates know besides of whoever has it: only contacts have more than the number. */
+export interface PersonTarget extends NumberTarget {
+  readonly metas?: EvaluationData['metas'];
 }
 
 /** Somebody to send to who must be looked up. */
@@ -25,6 +31,8 @@ export interface PlanRequest {
   readonly idPhone?: number | undefined;
   readonly idPhoneGroup?: number | undefined;
   readonly tag?: string | undefined;
+  /** What is not handed over by then fails instead. */
+  readonly expiresAt?: Date | undefined;
   readonly numbers: readonly NumberTarget[];
   readonly recipients: readonly RecipientReference[];
 }

@@ -4,7 +4,7 @@ import { aPhone } from '../../../test/support/planning.js';
 import { plan, planInSteps } from './plan.js';
 import type { Plan, PlanContext } from './plan.js';
 import type { PlanRequest } from './plan-request.js';
-import { referenceKey } from './recipient-source.js';
+import { peopleOf, referenceKey } from './recipients.js';
 
 const aRequest = (change: Partial<PlanRequest> = {}): PlanRequest => ({
   id: 1,
@@ -19,6 +19,8 @@ const aRequest = (change: Partial<PlanRequest> = {}): PlanRequest => ({
 const aContext = (change: Partial<PlanContext> = {}): PlanContext => ({
   phones: new Map([[1, [aPhone()]]]),
   members: new Map(),
+  renderings: new Map(),
+  now: new Date(),
   optOuts: new Map(),
   random: () => 0,
   ...change,
@@ -173,7 +175,7 @@ function outcomesOf(made: Plan): readonly string[] {
 }
 
 function expectedOf({ idUser, numbers, recipients }: PlanRequest, { members }: Situation): readonly string[] {
-  const known = recipients.flatMap((one) => members.get(referenceKey(idUser, one)) ?? []);
+  const known = recipients.flatMap((one) => peopleOf(members, idUser, one));
   const unknown = new Map(
     recipients.filter((one) => !members.has(referenceKey(idUser, one))).map((one) => [`${one.kind} ${one.id}`, `unknown_${one.kind}`]),
   );

@@ -8,7 +8,7 @@ import type { PlannedBatch } from './batch-assembler.js';
 import { countTargets, expandTargets } from './expand-targets.js';
 import type { Target } from './expand-targets.js';
 import type { PlanRequest } from './plan-request.js';
-import type { Prepared, Renderings } from './preparation/prepared.js';
+import type { Prepared } from './preparation/prepared.js';
 
 /** Everything that planning looks at besides the requests. */
 export interface PlanContext extends Prepared {
@@ -112,14 +112,16 @@ class Draft implements Plan {
   add(request: PlanRequest, position: number, group: number, target: Target): void {
     const { messages } = this;
     const index = messages.request.length;
-    const number = 'missing' in target ? null : target.number;
+    const number = 'number' in target ? target.number : null;
     const outcome = this.outcomeOf(request, target);
     const text = numberOf(outcome.text, this.texts, this.textNumbers);
     let batch = 0;
     if ('failure' in outcome) this.failures.push({ index, ...outcome.failure });
     else if (number !== null) {
       if (outcome.phone.remaining !== undefined) outcome.phone.remaining -= 1;
-      batch = this.assembler.add(outcome.phone, { index, number, text, flash: request.flash, mms: request.mms, group });
+      const { flash, mms } = request;
+      const expiresAt = this.expiryOf(request, outcome.phone);
+      batch = this.assembler.add(outcome.phone, { index, number, text, flash, mms, group, expiresAt });
     }
     messages.request.push(position);
     messages.destination.push(number);
@@ -129,18 +131,27 @@ class Draft implements Plan {
   }
 
   private outcomeOf(request: PlanRequest, target: Target): Outcome {
-    const { id, idUser, idPhone, tag, text } = request;
-    const { refusal } = this.context;
+    const { id, idUser, idPhone, tag, expiresAt } = request;
+    const { refusal, now } = this.context;
+    const rendering = 'number' in target ? this.context.renderings.get(id)?.get(target.number) : undefined;
+    const text = rendering !== undefined && 'text' in rendering ? rendering.text : request.text;
     if (refusal !== undefined) return { phone: undefined, failure: refusal, text };
     const links = this.context.mediaLinks?.get(id) ?? [];
     const phones = this.context.phones.get(idUser) ?? [];
     const asked = phones.find((phone) => phone.id === idPhone);
-    const failed = (code: PlanningFailureCode, reason: string, phone = asked): Outcome => ({ phone, failure: { code, reason }, text });
+    const failed = (code: PlanningFailureCode | 'expired', reason: string, phone = asked): Outcome => ({
+      phone,
+      failure: { code, reason },
+      text,
+    });
     if ('missing' in target)
       return failed(`unknown_${target.missing.kind}`, `there is no ${target.missing.kind.replace('_', ' ')} ${target.missing.id}`);
+    if ('unresolved' in target) return failed('rule_failed', `conditional group ${target.unresolved.id}: ${target.error}`);
     if (tag !== STOP_ANSWER_TAG && this.context.optOuts.get(idUser)?.has(target.number)) {
       return failed('opted_out', 'this number said STOP');
     }
+    if (expiresAt !== undefined && expiresAt <= now) return failed('expired', 'its time was over before it could be sent');
+    if (rendering !== undefined && 'error' in rendering) return failed('template_failed', rendering.error);
     if (links.length === 0 && text.trim() === '') return failed('blank_text', 'the text is blank');
 
     const choice = choosePhone(phones, request, this.context.random);
@@ -151,6 +162,13 @@ class Draft implements Plan {
       return failed('text_too_long', `the phone sends at most ${phone.maxTextLength} characters`, phone);
     }
     return { phone, text: written };
+  }
+
+  /** When a message is not worth sending any more: by what its request says, or by what its phone says, whichever comes first. */
+  private expiryOf({ expiresAt }: PlanRequest, { messageTtl }: PlanningPhone): Date | undefined {
+    if (messageTtl === undefined) return expiresAt;
+    const ends = new Date(this.context.now.getTime() + messageTtl * 1000);
+    return expiresAt !== undefined && expiresAt < ends ? expiresAt : ends;
   }
 }
 

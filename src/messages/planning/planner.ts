@@ -1,19 +1,23 @@
 import { setImmediate as others } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../../database/index.js';
+import { EventsService } from '../../events/index.js';
 import { MediaAddresses, Medias } from '../../medias/index.js';
 import { PhoneDirectory } from '../../phones/index.js';
 import type { Failure } from '../failure-codes.js';
+import { emptyRecipients } from './expand-targets.js';
 import { planInSteps } from './plan.js';
 import type { Plan, PlanContext } from './plan.js';
 import type { PlanRequest } from './plan-request.js';
 import { ROWS_PER_STATEMENT } from './plan-rows.js';
 import { PlanningRepository } from './planning.repository.js';
 import type { OwnedNumber } from './planning.repository.js';
-import { referenceKey, RecipientSource } from './recipient-source.js';
-import type { Members } from './recipient-source.js';
+import { NOTHING_PREPARED } from './preparation/prepared.js';
+import type { Prepared } from './preparation/prepared.js';
+import { peopleOf } from './recipients.js';
+import type { Members } from './recipients.js';
 
-const NOTHING: PlanContext = { phones: new Map(), members: new Map(), optOuts: new Map(), random: Math.random };
+type Unnumbered = Omit<PlanRequest, 'id'>;
 
 /** Turns requests that are due into messages and batches: for all of them at once, whatever their number and size. */
 @Injectable()
@@ -21,34 +25,42 @@ export class Planner {
   constructor(
     private readonly repository: PlanningRepository,
     private readonly phones: PhoneDirectory,
-    private readonly recipients: RecipientSource,
     private readonly medias: Medias,
     private readonly addresses: MediaAddresses,
+    private readonly events: EventsService,
   ) {}
 
   /** Plans and writes within the caller's transaction. Answers the phones that have new batches, for `PlannedSignal` after the commit. */
   async plan(tx: Transaction, requests: readonly PlanRequest[], now: Date, surroundings?: PlanContext): Promise<readonly number[]> {
     if (requests.length === 0) return [];
-    const context = surroundings ?? (await this.look(tx, requests));
-    const plan = await politely(planInSteps(requests, { ...context, mediaLinks: await this.linksOf(tx, requests) }));
+    const context = surroundings ?? (await this.look(tx, requests, now));
+    const plan = await this.draft(requests, { ...context, mediaLinks: await this.linksOf(tx, requests) });
+    await this.tellEmpty(tx, requests, context.members);
     await this.repository.write(tx, plan, now);
     return [...new Set(plan.batches.map((batch) => batch.phone.id))];
   }
 
   /** Writes every recipient as failed, without looking anything up: for requests that cannot be planned. No phone gets a batch. */
   async refuse(tx: Transaction, requests: readonly PlanRequest[], refusal: Failure, now: Date): Promise<readonly number[]> {
-    await this.repository.write(tx, await politely(planInSteps(requests, { ...NOTHING, refusal })), now);
+    await this.repository.write(tx, await this.draft(requests, { ...nothing(now), refusal }), now);
     return [];
   }
 
-  /** Looks up what planning these requests needs: for callers who can do so before they know the requests' ids. */
-  async look(tx: Transaction, requests: readonly Omit<PlanRequest, 'id'>[]): Promise<PlanContext> {
-    if (requests.length === 0) return NOTHING;
-    const wanted = requests.flatMap(({ idUser, recipients }) => recipients.map((reference) => ({ idUser, ...reference })));
-    const members: Members = wanted.length === 0 ? new Map() : await this.recipients.resolve(tx, wanted);
+  /** The plan alone: nothing is written. Lets others work meanwhile. */
+  draft(requests: readonly PlanRequest[], context: PlanContext): Promise<Plan> {
+    return politely(planInSteps(requests, context));
+  }
+
+  /**
+   * Looks up what planning these requests needs: for callers who can do so before they know the requests' ids.
+   *
+   * @param prepared what was found out before, for requests that need it.
+   */
+  async look(tx: Transaction, requests: readonly Unnumbered[], now: Date, prepared: Prepared = NOTHING_PREPARED): Promise<PlanContext> {
+    if (requests.length === 0) return nothing(now);
     const [phones, optedOut] = await Promise.all([
       this.phones.forUsers(tx, [...new Set(requests.map(({ idUser }) => idUser))]),
-      this.findOptOuts(tx, requests, members),
+      this.findOptOuts(tx, requests, prepared.members),
     ]);
     const optOuts = new Map<number, Set<string>>();
     for (const { idUser, number } of optedOut) {
@@ -56,7 +68,7 @@ export class Planner {
       if (numbers === undefined) optOuts.set(idUser, new Set([number]));
       else numbers.add(number);
     }
-    return { phones, members, optOuts, random: Math.random };
+    return { ...prepared, now, phones, optOuts, random: Math.random };
   }
 
   /** Public addresses of the files of MMS; asks for none when there is no MMS. */
@@ -71,11 +83,19 @@ export class Planner {
     return links;
   }
 
-  private async findOptOuts(
-    tx: Transaction,
-    requests: readonly Omit<PlanRequest, 'id'>[],
-    members: Members,
-  ): Promise<readonly OwnedNumber[]> {
+  /** A group with nobody in it brings no message: the log of the account says so instead. */
+  private async tellEmpty(tx: Transaction, requests: readonly PlanRequest[], members: Members): Promise<void> {
+    const events = requests.flatMap((request) =>
+      emptyRecipients(request, members).map(({ kind, id }) => ({
+        idUser: request.idUser,
+        type: 'SCHEDULED_EMPTY',
+        text: `SMS n° ${request.id} : ${kind === 'group' ? 'le groupe' : 'le groupe conditionnel'} n° ${id} n’a aucun destinataire.`,
+      })),
+    );
+    if (events.length > 0) await this.events.addAll(tx, events);
+  }
+
+  private async findOptOuts(tx: Transaction, requests: readonly Unnumbered[], members: Members): Promise<readonly OwnedNumber[]> {
     const found: OwnedNumber[] = [];
     let idUsers: number[] = [];
     let numbers: string[] = [];
@@ -93,11 +113,15 @@ export class Planner {
   }
 }
 
-function* numbersOf(requests: readonly Omit<PlanRequest, 'id'>[], members: Members): Generator<OwnedNumber> {
+function nothing(now: Date): PlanContext {
+  return { ...NOTHING_PREPARED, now, phones: new Map(), optOuts: new Map(), random: Math.random };
+}
+
+function* numbersOf(requests: readonly Unnumbered[], members: Members): Generator<OwnedNumber> {
   for (const { idUser, numbers, recipients } of requests) {
     for (const { number } of numbers) yield { idUser, number };
     for (const reference of recipients) {
-      for (const { number } of members.get(referenceKey(idUser, reference)) ?? []) yield { idUser, number };
+      for (const { number } of peopleOf(members, idUser, reference)) yield { idUser, number };
     }
   }
 }

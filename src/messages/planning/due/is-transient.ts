@@ -1,4 +1,4 @@
-import { isConnectionError } from '../../database/index.js';
+import { isConnectionError } from '../../../database/index.js';
 
 /**
  * SQLSTATE classes that blame the server's situation: invalid transaction state (a read-only replica after a failover), rollback of

@@ -1,8 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { aCommand, aPhone, openPlanningBench, someNumbers } from '../../../test/support/planning.js';
-import type { PlanningBench, PlanningBenchOptions } from '../../../test/support/planning.js';
-import { RecipientSource } from './recipient-source.js';
+import { aCommand, aPhone, openPlanningBench, someNumbers } from '../../../../test/support/planning.js';
+import type { PlanningBench, PlanningBenchOptions } from '../../../../test/support/planning.js';
 
 let bench: PlanningBench;
 const open = async (options?: PlanningBenchOptions) => (bench = await openPlanningBench(options));
@@ -79,12 +78,8 @@ describe('DueScheduler', () => {
   });
 
   it('shows a request that cannot be planned as failed, and plans the others', async () => {
-    class Broken extends RecipientSource {
-      async resolve(): Promise<never> {
-        throw new Error('boom');
-      }
-    }
-    const { database, scheduling, startScheduler } = await open({ recipients: new Broken() });
+    const contacts = { resolve: () => Promise.reject(new Error('boom')) };
+    const { database, scheduling, startScheduler } = await open({ contacts });
     const at = later();
     await scheduling.schedule(aCommand({ at, text: 'before' }));
     await scheduling.schedule(aCommand({ at, text: 'bad', recipients: [{ kind: 'contact', id: 1 }] }));
@@ -94,12 +89,14 @@ describe('DueScheduler', () => {
 
     await eventually(waiting).toBe(0);
     expect(
-      await database.query(`SELECT text, destination, state, code FROM message LEFT JOIN message_failure f ON id_message = id ORDER BY id`),
+      await database.query(
+        `SELECT text, destination, state, code FROM message LEFT JOIN message_failure f ON id_message = id ORDER BY text, id`,
+      ),
     ).toEqual([
-      { text: 'before', destination: '+33199000001', state: 'waiting', code: null },
+      { text: 'after', destination: '+33199000001', state: 'waiting', code: null },
       { text: 'bad', destination: '+33199000001', state: 'failed', code: 'planning_failed' },
       { text: 'bad', destination: null, state: 'failed', code: 'planning_failed' },
-      { text: 'after', destination: '+33199000001', state: 'waiting', code: null },
+      { text: 'before', destination: '+33199000001', state: 'waiting', code: null },
     ]);
   });
 
