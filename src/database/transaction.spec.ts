@@ -54,4 +54,12 @@ describe('a transaction whose connection breaks', () => {
     expect(isConnectionError(outcome)).toBe(true);
     expect(await notes('early')).toEqual([]);
   });
+
+  it('because of a statement that nobody waited for: throws what that one said, not what later ones heard', async () => {
+    const outcome = database.transaction(async (tx) => {
+      void tx.query('INSERT INTO note VALUES (1 / $1::integer)', [0]);
+      await tx.query('SELECT 1');
+    });
+    await expect(outcome).rejects.toMatchObject({ code: '22012' });
+  });
 });

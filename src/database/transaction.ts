@@ -23,20 +23,26 @@ export interface TransactionDoors {
  */
 export async function runTransaction<T>(doors: TransactionDoors, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const client = await doors.connect();
+  const statements = new OpenStatements();
   let failure: unknown;
   try {
     const begun = begin(client);
-    const statements = new OpenStatements();
     const result = await work({ query: (sql, params) => statements.add(doors.query(client, sql, params)) });
     await commit(client, doors, await begun, statements);
     return result;
   } catch (error) {
     failure = error;
     if (!isConnectionError(error)) await client.query('ROLLBACK').catch((rollback: unknown) => (failure = rollback));
-    throw error;
+    // Statements behind one that failed unheard are only told that it did.
+    throw isAbortedTransaction(error) ? (statements.failure ?? error) : error;
   } finally {
     client.release(isConnectionError(failure));
   }
+}
+
+/** SQLSTATE `in_failed_sql_transaction`. */
+function isAbortedTransaction(error: unknown): boolean {
+  return error instanceof Error && (error as { code?: unknown }).code === '25P02';
 }
 
 /** Answers the transaction's id: it must be known before COMMIT, as nothing can be asked after it. Work may begin before the answer. */
