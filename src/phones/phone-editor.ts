@@ -20,7 +20,7 @@ const MAX_PRIORITY = 2_147_483_647;
 const UPDATE_ATTEMPTS = 3;
 
 type PhoneChanges = Partial<
-  Pick<PhoneEntity, 'name' | 'priority' | 'adapter' | 'settings' | 'secrets' | 'version' | 'status' | 'statusReason'>
+  Pick<PhoneEntity, 'name' | 'priority' | 'messageTtl' | 'adapter' | 'settings' | 'secrets' | 'version' | 'status' | 'statusReason'>
 >;
 
 /** Somebody else has changed the phone while an update was being worked out. */
@@ -53,6 +53,7 @@ export class PhoneEditor {
       name,
       adapter: adapter.uid,
       priority: priorityOf(input) ?? 0,
+      messageTtl: input.messageTtl ?? null,
       ...this.secrets.split(settings, adapter.fields),
     };
     return this.store(async (manager) => {
@@ -87,6 +88,7 @@ export class PhoneEditor {
     const limits = input.limits === undefined ? undefined : cleanLimits(input.limits);
     const priority = priorityOf(input) ?? phone.priority;
     if (priority !== phone.priority) changes.priority = priority;
+    if (input.messageTtl !== undefined && input.messageTtl !== phone.messageTtl) changes.messageTtl = input.messageTtl;
     Object.assign(changes, await this.changeSettings(phone, input));
     await this.store(async (manager) => {
       const replaced = limits !== undefined && (await replaceLimits(manager, id, limits));

@@ -19,6 +19,8 @@ export interface PhoneRow extends StoredSettings {
 
 export interface PlanningPhoneRow extends PhoneRow {
   readonly priority: number;
+  /** Seconds; null for phones whose messages never expire by themselves. */
+  readonly message_ttl: number | null;
   /** Values of the account's settings; null when never set. */
   readonly phone_priority: string | null;
   readonly phone_limit: string | null;

@@ -21,6 +21,10 @@ export class PhoneEntity {
   @Column('integer')
   priority!: number;
 
+  /** Seconds after which a message that was not handed over is not worth sending any more. */
+  @Column('integer', { name: 'message_ttl', nullable: true })
+  messageTtl!: number | null;
+
   @Column('enum', { enum: PHONE_STATUSES, enumName: 'phone_status', default: 'available' })
   status!: PhoneStatusWord;
 

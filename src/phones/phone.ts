@@ -24,6 +24,8 @@ export interface PhoneView {
   readonly adapterLoaded: boolean;
   readonly name: string;
   readonly priority: number;
+  /** Seconds after which a message that was not handed over is not worth sending any more; null: it always is. */
+  readonly messageTtl: number | null;
   readonly status: PhoneStatusWord;
   /** Why the status is not `available`, when somebody said. */
   readonly statusReason: string | null;
@@ -42,6 +44,8 @@ export interface PhoneInput {
   readonly adapterData?: Readonly<Record<string, unknown>>;
   /** Negative ones become 0. */
   readonly priority?: number;
+  /** Seconds after which a message that was not handed over is not worth sending any more; null: it always is. */
+  readonly messageTtl?: number | null;
   /** A list of `{volume, startpoint}`, or a record of them, as forms give it. What makes no sense in it is left out, never refused. */
   readonly limits?: unknown;
 }

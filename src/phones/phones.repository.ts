@@ -9,7 +9,7 @@ const ROW = 'p.id, p.id_user, p.adapter, p.status, p.settings, p.secrets, p.vers
 const FIND = `SELECT ${ROW} FROM phone p WHERE p.id = $1`;
 
 const OF_USERS = `
-SELECT ${ROW}, p.priority, priorities.value AS phone_priority, limited.value AS phone_limit,
+SELECT ${ROW}, p.priority, p.message_ttl, priorities.value AS phone_priority, limited.value AS phone_limit,
        (SELECT jsonb_agg(jsonb_build_object('volume', l.volume, 'startpoint', l.startpoint)) FROM phone_limit l WHERE l.id_phone = p.id) AS limits,
        (SELECT array_agg(g.id_phone_group) FROM phone_group_phone g WHERE g.id_phone = p.id) AS groups
 FROM phone p

@@ -105,6 +105,7 @@ export class PhonesService {
       adapterLoaded: adapter !== undefined,
       name: row.name,
       priority: row.priority,
+      messageTtl: row.messageTtl,
       status: isImpaired ? 'unavailable' : row.status,
       statusReason: isImpaired ? problem.reason : row.statusReason,
       settings: adapter?.definition.hideSettings === true ? undefined : this.secrets.mask(row),

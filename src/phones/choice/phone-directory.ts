@@ -26,10 +26,14 @@ export class PhoneDirectory {
     return this.read(tx, idUsers, (limits) => this.repository.lockLimits(tx, limits));
   }
 
+  /** All phones of an account, for whoever only looks. */
+  async list(tx: Pick<Transaction, 'query'>, idUser: number): Promise<readonly PlanningPhone[]> {
+    return (await this.read(tx, [idUser], () => Promise.resolve())).get(idUser) ?? [];
+  }
+
   /** One phone of an account, for whoever only looks. */
   async find(tx: Pick<Transaction, 'query'>, idUser: number, idPhone: number): Promise<PlanningPhone | undefined> {
-    const phones = await this.read(tx, [idUser], () => Promise.resolve());
-    return phones.get(idUser)?.find(({ id }) => id === idPhone);
+    return (await this.list(tx, idUser)).find(({ id }) => id === idPhone);
   }
 
   private async read(
@@ -66,6 +70,7 @@ export class PhoneDirectory {
       status: row.status,
       priority: isOn(row.phone_priority) ? row.priority : 0,
       ...(remaining !== undefined && { remaining }),
+      ...(row.message_ttl !== null && { messageTtl: row.message_ttl }),
       ...(problem !== undefined && { problem }),
       batches,
       maxRecipients,

@@ -18,6 +18,8 @@ export interface PlanningPhone {
   readonly batches: boolean;
   /** Recipients of such a request; 1 without `batches`. */
   readonly maxRecipients: number;
+  /** Seconds after which a message that was not handed over is not worth sending any more. */
+  readonly messageTtl?: number;
   /** In characters. */
   readonly maxTextLength?: number;
   readonly flash: boolean;

@@ -35,6 +35,16 @@ export function AreIds(options: ValidationOptions): PropertyDecorator {
   return check('areIds', (value) => valuesOf(value).every(isId), options);
 }
 
+/** A whole number from 0 up to `max`. */
+export function IsCount(max: number, options: ValidationOptions): PropertyDecorator {
+  return check(
+    'isCount',
+    (value) =>
+      /^\s*\d{1,15}\s*$/.test(typeof value === 'number' ? String(value) : typeof value === 'string' ? value : '') && Number(value) <= max,
+    options,
+  );
+}
+
 /** Named values, each of them single. */
 export function HoldsTexts(options: ValidationOptions): PropertyDecorator {
   return check('holdsTexts', (value) => isContainer(value) && !Object.values(value).some(isContainer), options);

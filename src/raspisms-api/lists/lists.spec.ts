@@ -38,6 +38,7 @@ function aPhone(id: number, overrides: Partial<PhoneView> = {}): PhoneView {
     adapterLoaded: true,
     name: `T${id}`,
     priority: 0,
+    messageTtl: null,
     status: 'available',
     statusReason: null,
     settings: {},

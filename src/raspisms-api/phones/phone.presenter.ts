@@ -29,6 +29,7 @@ export function presentPhoneDetail(phone: PhoneView, { limits, callbacks }: Phon
   return {
     ...presentPhone(phone, time),
     status_reason: phone.statusReason,
+    ttl: phone.messageTtl,
     limits: limits.map(({ volume, startpoint }) => ({ volume, startpoint })),
     callbacks: callbacks?.map(({ kind, url }) => ({ kind, url })) ?? null,
   };
