@@ -108,7 +108,7 @@ function toReport(update: StatusUpdate, { id, idUser, adapter, receivedAt }: Cal
 }
 
 function toMessage({ medias = [], ...sms }: InboundSms, { idUser, adapter, idPhone, receivedAt }: CallbackEvent): InboundMessage {
-  return { ...sms, idUser, adapter, idPhone: idPhone ?? undefined, receivedAt, mms: medias.length > 0 };
+  return { ...sms, idUser, adapter, idPhone: idPhone ?? undefined, receivedAt, mms: medias.length > 0, files: medias };
 }
 
 function toOptOut({ number, text, at }: OptOut, { idUser, adapter, receivedAt }: CallbackEvent): NewOptOut {

@@ -1,5 +1,5 @@
 export { BatchQueue } from './batches/batch-queue.repository.js';
-export type { Lease, LeaseWish } from './batches/batch-queue.repository.js';
+export type { KeptLeases, Lease, LeaseWish } from './batches/batch-queue.repository.js';
 export { requestKey } from './batches/batch.js';
 export type { BatchKind, BatchMember, LeasedBatch } from './batches/batch.js';
 export type {
@@ -11,11 +11,13 @@ export type {
   SendingRecord,
   WholeResult,
 } from './batches/sending-record.js';
+export { CancellationService } from './cancellation.service.js';
+export type { CancelledMessages } from './cancellation.service.js';
 export { FAILURE_CODES } from './failure-codes.js';
 export type { Failure, FailureCode, PlanningFailureCode } from './failure-codes.js';
 export type { InboundMessage, ReceivedMessage } from './inbound/inbound-message.js';
 export { InboundService } from './inbound/inbound.service.js';
-export type { StoredMessage } from './inbound/inbound.service.js';
+export type { StoredMessage } from './inbound/received-files.service.js';
 export { ReadMarks } from './inbound/read-marks.repository.js';
 export type { MessageState, MessageStatus, RecipientKind } from './message.js';
 export { MessagesModule } from './messages.module.js';

@@ -13,6 +13,7 @@ import { CancellationService } from './cancellation.service.js';
 import { InboundRepository } from './inbound/inbound.repository.js';
 import { InboundService } from './inbound/inbound.service.js';
 import { ReadMarks } from './inbound/read-marks.repository.js';
+import { ReceivedFiles } from './inbound/received-files.service.js';
 import { StopAnswers } from './inbound/stop-answers.service.js';
 import { PlannedSignal } from './planned-signal.js';
 import { DueRepository } from './planning/due/due.repository.js';
@@ -56,6 +57,7 @@ import { SchedulingService } from './scheduling.service.js';
     Preparer,
     PreparingScheduler,
     ReadMarks,
+    ReceivedFiles,
     SchedulingRepository,
     SchedulingService,
     SentMessages,

@@ -1,3 +1,5 @@
+import type { InboundMedia } from '@pigeonnier/plugin-sdk';
+
 /** A message to one of our phones, as a provider told it. */
 export interface InboundMessage {
   readonly idUser: number;
@@ -18,6 +20,8 @@ export interface InboundMessage {
   /** The provider's id of the message of ours that is answered. */
   readonly inReplyTo?: string | undefined;
   readonly mms: boolean;
+  /** Files of an MMS, with their content; of one that is still an address, nothing is stored. */
+  readonly files?: readonly InboundMedia[] | undefined;
 }
 
 /** A message with everything that is stored of it. */
@@ -28,6 +32,7 @@ export interface ReceivedMessage {
   readonly text: string;
   readonly at: Date;
   readonly mms: boolean;
+  readonly files: readonly InboundMedia[];
   /** The message of ours that is answered. */
   readonly inReplyTo: number | null;
   readonly identity: Identity;

@@ -6,12 +6,14 @@ import type { TestDatabase } from '../../../test/support/database.js';
 import { AccountsModule, AccountsService, DEFAULT_SETTINGS, SettingsService } from '../../accounts/index.js';
 import { ConfigModule, loadEnvironment } from '../../config/index.js';
 import { Database, DatabaseModule } from '../../database/index.js';
+import { MediasModule } from '../../medias/index.js';
 import { OptOutModule } from '../../opt-out/index.js';
 import { SentMessages } from '../reports/sent-messages.repository.js';
 import { SchedulingRepository } from '../scheduling.repository.js';
 import { InboundRepository } from './inbound.repository.js';
 import { InboundService } from './inbound.service.js';
-import type { StoredMessage } from './inbound.service.js';
+import { ReceivedFiles } from './received-files.service.js';
+import type { StoredMessage } from './received-files.service.js';
 import type { InboundMessage } from './inbound-message.js';
 import { StopAnswers } from './stop-answers.service.js';
 
@@ -28,8 +30,8 @@ beforeAll(async () => {
   testDatabase = await createTestDatabase();
   const environment = loadEnvironment({ DATABASE_URL: testDatabase.url, ENCRYPTION_KEY: '11'.repeat(32), PLUGINS: 'none' });
   host = await Test.createTestingModule({
-    imports: [ConfigModule.forRoot(environment), DatabaseModule.forRoot(), AccountsModule, OptOutModule],
-    providers: [InboundService, InboundRepository, SentMessages, StopAnswers, SchedulingRepository],
+    imports: [ConfigModule.forRoot(environment), DatabaseModule.forRoot(), AccountsModule, MediasModule, OptOutModule],
+    providers: [InboundService, InboundRepository, SentMessages, StopAnswers, SchedulingRepository, ReceivedFiles],
   }).compile();
   await host.init();
   database = host.get(Database);

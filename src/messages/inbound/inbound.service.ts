@@ -6,11 +6,10 @@ import type { Finding } from '../reports/sent-messages.repository.js';
 import { identifyMessage } from './identify-message.js';
 import { InboundRepository } from './inbound.repository.js';
 import type { InboundMessage, ReceivedMessage } from './inbound-message.js';
+import { ReceivedFiles } from './received-files.service.js';
+import type { StoredMessage } from './received-files.service.js';
 import { isStopWord } from './is-stop-word.js';
 import { StopAnswers } from './stop-answers.service.js';
-
-/** A received message as it is stored. */
-export type StoredMessage = ReceivedMessage & { readonly id: number };
 
 /** Takes in messages to our phones, many at a time. */
 @Injectable()
@@ -20,6 +19,7 @@ export class InboundService {
     private readonly sent: SentMessages,
     private readonly optOuts: OptOutService,
     private readonly answers: StopAnswers,
+    private readonly files: ReceivedFiles,
   ) {}
 
   /**
@@ -32,7 +32,10 @@ export class InboundService {
     if (fresh.length === 0) return [];
     const ids = await this.repository.insert(tx, fresh);
     await this.optOut(tx, fresh);
-    return fresh.map((message, index) => ({ ...message, id: ids[index] ?? 0 }));
+    return this.files.store(
+      tx,
+      fresh.map((message, index) => ({ ...message, id: ids[index] ?? 0 })),
+    );
   }
 
   /** A message belongs to the phone that its callback names, else to the one it answers, else to the account's only phone of the adapter. */
@@ -47,6 +50,7 @@ export class InboundService {
       text: message.text,
       at: message.at ?? message.receivedAt,
       mms: message.mms,
+      files: message.files ?? [],
       inReplyTo: answered.get(message)?.id ?? null,
       identity: identifyMessage(message),
     }));
