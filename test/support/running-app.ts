@@ -34,6 +34,7 @@ export async function startApp(
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(environment), createHttpAdapter(environment, times), {
     logger: false,
+    abortOnError: false,
   });
   await app.listen(port, '127.0.0.1');
   const url = `http://127.0.0.1:${port}`;
