@@ -8,6 +8,7 @@ import { addAdaptersCommands } from './adapters.commands.js';
 import { addDatabaseCommands } from './database.commands.js';
 import { addDoctorCommand } from './doctor.command.js';
 import { addKeysCommands } from './keys.commands.js';
+import { addMediasCommands } from './medias.commands.js';
 import { addPhonesCommands } from './phones.commands.js';
 import { addSettingsCommands } from './settings.commands.js';
 import type { Terminal } from './terminal.js';
@@ -24,6 +25,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   addUsersCommands(program, terminal);
   addKeysCommands(program, terminal);
   addSettingsCommands(program, terminal);
+  addMediasCommands(program, terminal);
   addPhonesCommands(program, terminal);
   addAdaptersCommands(program, terminal);
   addDatabaseCommands(program, terminal);
