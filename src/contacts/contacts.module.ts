@@ -18,6 +18,10 @@ import { DirectoryRepository } from './directory/directory.repository.js';
 import { GroupEntity } from './groups/group.entity.js';
 import { GroupsRepository } from './groups/groups.repository.js';
 import { GroupsService } from './groups/groups.service.js';
+import { ContactExportRepository } from './transfer/contact-export.repository.js';
+import { ContactExport } from './transfer/contact-export.service.js';
+import { ContactImportRepository } from './transfer/contact-import.repository.js';
+import { ContactImport } from './transfer/contact-import.service.js';
 
 /** The people an account knows, and its groups of them. */
 @Module({
@@ -29,6 +33,10 @@ import { GroupsService } from './groups/groups.service.js';
     ConditionalGroupsRepository,
     ConditionalGroupsService,
     ContactDirectory,
+    ContactExport,
+    ContactExportRepository,
+    ContactImport,
+    ContactImportRepository,
     ContactMatcher,
     ContactsRepository,
     ContactsService,
@@ -37,6 +45,6 @@ import { GroupsService } from './groups/groups.service.js';
     GroupsService,
     MatchedContacts,
   ],
-  exports: [ConditionalGroupsService, ContactDirectory, ContactsService, GroupsService, MatchedContacts],
+  exports: [ConditionalGroupsService, ContactDirectory, ContactExport, ContactImport, ContactsService, GroupsService, MatchedContacts],
 })
 export class ContactsModule {}

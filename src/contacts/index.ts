@@ -11,3 +11,8 @@ export { ContactDirectory } from './directory/contact-directory.js';
 export type { ResolvedRecipient, ResolvedRecipients, WantedRecipient } from './directory/contact-directory.js';
 export type { GroupInput, GroupView } from './groups/group.js';
 export { GroupsService } from './groups/groups.service.js';
+export { CONFLICT_RULES, ERROR_RULES, IMPORT_FORMATS } from './transfer/contact-import.js';
+export type { ImportOptions, ImportReport } from './transfer/contact-import.js';
+export { ContactExport, EXPORT_FORMATS } from './transfer/contact-export.service.js';
+export type { ExportFormat } from './transfer/contact-export.service.js';
+export { ContactImport } from './transfer/contact-import.service.js';

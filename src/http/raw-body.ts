@@ -37,10 +37,11 @@ type Reader = (body: RawBody) => Submission;
 const READERS: Readonly<Record<string, Reader>> = {
   'application/x-www-form-urlencoded': ({ bytes }) => ({ fields: parseForm(textOf(bytes)), files: [] }),
   'application/json': ({ bytes }) => ({ fields: parseJson(textOf(bytes)), files: [] }),
+  'text/csv': ({ bytes }) => ({ fields: NO_FIELDS, files: [{ field: 'file', fileName: 'file.csv', bytes }] }),
   'multipart/form-data': ({ bytes, contentType }) => parseMultipart(bytes, contentType),
 };
 
-/** Reads a body by its content type. Other types have no fields, as in PHP. Throws `MalformedRequest`. */
+/** Reads a body by its content type. A CSV body is the file `file`; other types have no fields, as in PHP. Throws `MalformedRequest`. */
 export function parseBody(body: unknown): Submission {
   if (!(body instanceof RawBody) || body.bytes.length === 0) return NOTHING;
   if (body.isEncoded) throw new MalformedRequest('the body is compressed; send it as it is', 415);

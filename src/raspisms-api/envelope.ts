@@ -17,6 +17,6 @@ export function success(response: unknown, { next, prev }: Links = NO_LINKS): En
   return { error: 0, message: null, response, next, prev };
 }
 
-export function failure(error: number, message: string): Envelope {
-  return { error, message, response: null, ...NO_LINKS };
+export function failure(error: number, message: string, response: object | null = null): Envelope {
+  return { error, message, response, ...NO_LINKS };
 }

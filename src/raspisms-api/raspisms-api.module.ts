@@ -13,6 +13,7 @@ import { AdapterNames } from './adapters/adapter-names.service.js';
 import { AdaptersController } from './adapters/adapters.controller.js';
 import { CallsController } from './calls/calls.controller.js';
 import { ConditionalGroupsController } from './conditional-groups/conditional-groups.controller.js';
+import { ContactTransferController } from './contacts/contact-transfer.controller.js';
 import { ContactsController } from './contacts/contacts.controller.js';
 import { ApiExceptionFilter } from './errors/api-exception.filter.js';
 import { GroupsController } from './groups/groups.controller.js';
@@ -55,6 +56,7 @@ export const API_CONTROLLERS = [
   PublicMediasController,
   AdaptersController,
   ContactsController,
+  ContactTransferController,
   GroupsController,
   ConditionalGroupsController,
   CallsController,

@@ -95,11 +95,16 @@ export class GroupsRepository {
     return (await tx.query<{ id: number }>(UNKNOWN, [idUser, contacts])).map(({ id }) => id);
   }
 
-  /** Makes these contacts of the account all that the group has. */
-  async setMembers(tx: Transaction, idUser: number, id: number, contacts: readonly number[]): Promise<void> {
+  /** Makes these contacts of the account all that the group has. False when they were that before. */
+  async setMembers(tx: Transaction, idUser: number, id: number, contacts: readonly number[]): Promise<boolean> {
     const dropped = await tx.query(DROP_OTHERS, [idUser, id, contacts]);
     const added = await tx.query(ADD_MEMBERS, [idUser, id, contacts]);
-    if (dropped.length + added.length > 0) await tx.query(TOUCH, [idUser, id]);
+    return dropped.length + added.length > 0;
+  }
+
+  /** Notes that the group has changed. */
+  async touch(tx: Transaction, idUser: number, id: number): Promise<void> {
+    await tx.query(TOUCH, [idUser, id]);
   }
 
   async counts(idUser: number, groups: readonly number[]): Promise<ReadonlyMap<number, number>> {

@@ -49,7 +49,7 @@ export class GroupsService {
         if (await this.repository.isNameTaken(tx, idUser, name, id)) throw nameTaken('group');
         await this.repository.rename(tx, idUser, id, name);
       }
-      if (input.contacts !== undefined) await this.fill(tx, idUser, id, input.contacts);
+      if (input.contacts !== undefined && (await this.fill(tx, idUser, id, input.contacts))) await this.repository.touch(tx, idUser, id);
     });
   }
 
@@ -73,12 +73,12 @@ export class GroupsService {
     return this.repository.memberPage(idUser, id, page);
   }
 
-  private async fill(tx: Transaction, idUser: number, id: number, contacts: readonly number[]): Promise<void> {
+  private async fill(tx: Transaction, idUser: number, id: number, contacts: readonly number[]): Promise<boolean> {
     const wanted = [...new Set(contacts)];
     if (wanted.length > MAX_MEMBERS) throw new ContactsRefused('invalid', 'contacts', `must be at most ${MAX_MEMBERS} contacts`);
     const unknown = await this.repository.unknownAmong(tx, idUser, wanted);
     if (unknown.length > 0) throw new ContactsRefused('invalid', 'contacts', sayUnknown(unknown));
-    await this.repository.setMembers(tx, idUser, id, wanted);
+    return this.repository.setMembers(tx, idUser, id, wanted);
   }
 
   private async withMembers(idUser: number, rows: readonly GroupEntity[]): Promise<readonly GroupView[]> {

@@ -19,6 +19,8 @@ export interface ApiErrorOptions {
   /** HTTP status; when not given, 404 for what only reads and 400 for the rest, as in RaspiSMS. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** What the answer carries beside its message; `null` when not given. */
+  readonly response?: object;
 }
 
 /** The request is answered with this error. `detail` follows the error's own words; its spacing is RaspiSMS's. */
@@ -26,6 +28,7 @@ export class ApiError extends Error {
   readonly code: number;
   readonly status: number | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  readonly response: object | null;
 
   constructor(name: ApiErrorName, detail = '', options: ApiErrorOptions = {}) {
     const { code, prefix } = API_ERRORS[name];
@@ -34,5 +37,6 @@ export class ApiError extends Error {
     this.code = code;
     this.status = options.status;
     this.headers = options.headers ?? {};
+    this.response = options.response ?? null;
   }
 }

@@ -20,7 +20,7 @@ export class ApiExceptionFilter implements ExceptionFilter {
     const error = this.unroutable(thrown, request) ?? describeFailure(thrown) ?? this.unexpected(thrown, request);
     const status = error.status ?? statusOfRefusal(request.method);
     reply.headers({ ...error.headers, 'X-Request-Id': request.id });
-    this.host.httpAdapter.reply(reply, failure(error.code, error.message), status);
+    this.host.httpAdapter.reply(reply, failure(error.code, error.message, error.response), status);
   }
 
   /** Nest says "not found" for a wrong verb too. */

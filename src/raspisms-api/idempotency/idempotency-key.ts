@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Submission } from '../../http/index.js';
-import type { ApiRequest } from '../access/api-call.js';
+import type { ApiCall, ApiRequest } from '../access/api-call.js';
 import { ApiError } from '../errors/api-error.js';
 
 /** A request that may be repeated: its key, and what tells it from any other request. */
@@ -21,11 +20,10 @@ export function keyedRequest(request: ApiRequest): KeyedRequest | undefined {
 }
 
 /** The same for every copy of a request, whichever way its key and its multipart boundary are written. */
-function fingerprintOf(target: string, { fields, files }: Submission): Buffer {
+function fingerprintOf(target: string, { query, fields, files }: ApiCall): Buffer {
   const hash = createHash('sha256');
-  hash.update(
-    JSON.stringify([target, { ...fields, api_key: undefined }, files.map(({ field, fileName, bytes }) => [field, fileName, bytes.length])]),
-  );
+  const sizes = files.map(({ field, fileName, bytes }) => [field, fileName, bytes.length]);
+  hash.update(JSON.stringify([target, { ...query, api_key: undefined }, { ...fields, api_key: undefined }, sizes]));
   for (const { bytes } of files) hash.update(bytes);
   return hash.digest();
 }
