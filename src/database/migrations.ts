@@ -11,6 +11,7 @@ import { Inbound1764000000006 } from './migrations/0006-inbound.js';
 import { Webhooks1764000000007 } from './migrations/0007-webhooks.js';
 import { Lists1764000000008 } from './migrations/0008-lists.js';
 import { Calls1764000000009 } from './migrations/0009-calls.js';
+import { Dispatch1764000000010 } from './migrations/0010-dispatch.js';
 
 /** All migrations in their order. Imported classes: a glob would not survive the build. */
 export const MIGRATIONS = [
@@ -23,6 +24,7 @@ export const MIGRATIONS = [
   Webhooks1764000000007,
   Lists1764000000008,
   Calls1764000000009,
+  Dispatch1764000000010,
 ] as const;
 
 const OLDEST_MAJOR = 15;

@@ -73,7 +73,7 @@ describe('decideOutcome', () => {
 
   it('gives up after the last attempt or when its time is over', () => {
     expect(decide('unreachable', { attempts: MAX_ATTEMPTS })).toEqual({ kind: 'failed', code: 'gave_up', reason: 'no' });
-    expect(decide('unreachable', { giveUpAt: NOW })).toMatchObject({ kind: 'failed', code: 'gave_up' });
+    expect(decide('unreachable', { giveUpAt: NOW })).toMatchObject({ kind: 'failed', code: 'expired' });
     const doubt = { inDoubt: true, idempotencyWindowMs: 24 * HOUR, giveUpAt: NOW };
     expect(decide('unreachable', doubt)).toMatchObject({ kind: 'unconfirmed' });
   });

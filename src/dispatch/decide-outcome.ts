@@ -54,7 +54,8 @@ export function decideOutcome(error: AdapterError, history: RequestHistory, now:
   const dueAt = new Date(now.getTime() + delay);
   if (inDoubt && !mayRepeat(history, dueAt)) return { kind: 'unconfirmed', reason: error.message };
   if (history.attempts >= MAX_ATTEMPTS || dueAt > history.giveUpAt) {
-    return inDoubt ? { kind: 'unconfirmed', reason: error.message } : { kind: 'failed', code: 'gave_up', reason: error.message };
+    if (inDoubt) return { kind: 'unconfirmed', reason: error.message };
+    return { kind: 'failed', code: history.attempts >= MAX_ATTEMPTS ? 'gave_up' : 'expired', reason: error.message };
   }
   return { kind: 'retry', dueAt, inDoubt, pausePhone: rule === 'pause' };
 }

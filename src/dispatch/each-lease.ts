@@ -4,7 +4,7 @@ import { requestKey } from '../messages/index.js';
 import type { AttemptRecord, BatchMember, LeasedBatch, MessageResult } from '../messages/index.js';
 import type { Pacer } from './pacer.js';
 import type { SendingDraft } from './result-writer.js';
-import { INTERRUPTED, RunningLease, storable } from './running-lease.js';
+import { EXPIRED, INTERRUPTED, RunningLease, storable } from './running-lease.js';
 import type { LeaseSurroundings, SendingPhone } from './running-lease.js';
 
 interface Retry {
@@ -94,6 +94,11 @@ export class EachLease extends RunningLease {
     }
     await this.pacer?.turn();
     const startedAt = this.around.clock.now();
+    if (startedAt >= this.batch.giveUpAt) {
+      const [state, failure] = inDoubt ? (['unconfirmed', INTERRUPTED] as const) : (['failed', EXPIRED] as const);
+      this.settle({ idUser: this.batch.idUser, idMessage: member.id, state, failure });
+      return;
+    }
     try {
       const receipt = await this.phone.adapter.send(
         {

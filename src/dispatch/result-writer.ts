@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { isConnectionError } from '../database/index.js';
 import { BatchQueue } from '../messages/index.js';
-import type { AttemptRecord, LeaseChange, MessageResult, Requeue, SendingRecord, WholeResult } from '../messages/index.js';
+import type { AttemptRecord, KeptLeases, LeaseChange, MessageResult, Requeue, SendingRecord, WholeResult } from '../messages/index.js';
 
 /** While busy, results are gathered for this long, or until there are enough of them: a write of fifty costs little more than one of ten. */
 const GATHER_MS = 2;
@@ -29,6 +29,8 @@ export interface RecordedLease {
   recorded(): void;
   /** The batch is no longer ours: nothing more may be handed to the provider. */
   lost(): void;
+  /** Nothing more is handed out; the rest is given back. */
+  stop(): void;
 }
 
 /**
@@ -101,30 +103,31 @@ export class ResultWriter {
       lease.drain(draft);
       return { lease, draft };
     });
-    const lost = await this.recordAll(drafts);
+    const { lost, cancelled } = await this.recordAll(drafts);
     for (const { lease } of drafts) {
-      if (lost.has(lease.idBatch)) lease.lost();
+      if (cancelled.includes(lease.idBatch)) lease.stop();
+      if (lost.includes(lease.idBatch)) lease.lost();
       else lease.recorded();
     }
   }
 
   /** Records all leases in one go; when the database refuses that, each on its own, so that one cannot harm the others. */
-  private async recordAll(drafts: readonly { lease: RecordedLease; draft: SendingDraft }[]): Promise<ReadonlySet<number>> {
+  private async recordAll(drafts: readonly { lease: RecordedLease; draft: SendingDraft }[]): Promise<KeptLeases> {
     try {
-      return new Set(await this.record(merge(drafts.map(({ draft }) => draft))));
+      return await this.record(merge(drafts.map(({ draft }) => draft)));
     } catch (error) {
       if (drafts.length === 1) {
         this.log.error({ message: 'results of a batch were refused by the database', batch: drafts[0]?.lease.idBatch, error });
-        return new Set(drafts.map(({ lease }) => lease.idBatch));
+        return { lost: drafts.map(({ lease }) => lease.idBatch), cancelled: [] };
       }
-      const lost = new Set<number>();
-      for (const one of drafts) for (const id of await this.recordAll([one])) lost.add(id);
-      return lost;
+      const kept: KeptLeases[] = [];
+      for (const one of drafts) kept.push(await this.recordAll([one]));
+      return { lost: kept.flatMap(({ lost }) => lost), cancelled: kept.flatMap(({ cancelled }) => cancelled) };
     }
   }
 
   /** Repeats while the connection fails; throws only what the database refuses. */
-  private async record(record: SendingRecord): Promise<readonly number[]> {
+  private async record(record: SendingRecord): Promise<KeptLeases> {
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 2)) {
       try {
         return await this.queue.record(record);

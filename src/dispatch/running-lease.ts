@@ -148,6 +148,9 @@ function describe(error: AdapterError): string {
   return error.providerCode === undefined ? error.message : `${error.providerCode}: ${error.message}`;
 }
 
+/** Why a message is not handed out whose time has passed. */
+export const EXPIRED = { code: 'expired', reason: 'its time was over before it could be sent' };
+
 /** Postgres text holds no NUL, and a timeline needs no page of HTML. */
 export function storable(text: string): string {
   return text.replaceAll('\0', '').slice(0, LONGEST_ANSWER);

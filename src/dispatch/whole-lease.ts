@@ -3,7 +3,7 @@ import type { AdapterError, BatchReceipt, SendReceipt } from '@pigeonnier/plugin
 import { requestKey } from '../messages/index.js';
 import type { AttemptRecord, MessageResult, WholeResult } from '../messages/index.js';
 import type { SendingDraft } from './result-writer.js';
-import { INTERRUPTED, RunningLease, storable } from './running-lease.js';
+import { EXPIRED, INTERRUPTED, RunningLease, storable } from './running-lease.js';
 
 type PerRecipient = Extract<BatchReceipt, { readonly recipients: unknown }>;
 
@@ -37,6 +37,11 @@ export class WholeLease extends RunningLease {
       return;
     }
     const startedAt = this.around.clock.now();
+    if (startedAt >= this.batch.giveUpAt) {
+      if (inDoubt) this.settle('unconfirmed', INTERRUPTED);
+      else this.settle('failed', EXPIRED);
+      return;
+    }
     try {
       this.accepted(await this.request(), startedAt);
     } catch (error) {

@@ -34,7 +34,7 @@ const SENDING_FAILURES = {
   unconfirmed: 'The provider may have taken the message; it is not sent again, so that nobody receives it twice.',
   bad_response: 'The provider answered something unreadable and may have taken the message; it is not sent again.',
   expired: 'The message was not sent within its time.',
-  gave_up: 'The message was not sent within its time, or too many attempts have failed.',
+  gave_up: 'Too many attempts have failed.',
 } as const satisfies Readonly<Record<AdapterErrorKind | 'expired' | 'gave_up', string>>;
 
 /** Every code that a message's failure can carry, explained. `docs/errors.md` has a section for each. */

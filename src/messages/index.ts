@@ -24,6 +24,8 @@ export { MessagesModule } from './messages.module.js';
 export { PlannedSignal } from './planned-signal.js';
 export { phonesOf } from './planning/notify-payloads.js';
 export type { NumberTarget, RecipientReference } from './planning/plan-request.js';
+export type { Preview, PreviewedMessage } from './preview/preview.js';
+export { PreviewService } from './preview/preview.service.js';
 export { MessageQueries } from './queries/message-queries.js';
 export type {
   AttemptView,

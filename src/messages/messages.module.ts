@@ -3,6 +3,7 @@ import { AccountsModule } from '../accounts/index.js';
 import { ContactsModule } from '../contacts/index.js';
 import { EvaluationModule } from '../evaluation/index.js';
 import { EventsModule } from '../events/index.js';
+import { MailModule } from '../mail/index.js';
 import { MediasModule } from '../medias/index.js';
 import { OptOutModule } from '../opt-out/index.js';
 import { PhonesModule } from '../phones/index.js';
@@ -12,9 +13,14 @@ import { MemberMedias } from './batches/member-medias.js';
 import { CancellationService } from './cancellation.service.js';
 import { InboundRepository } from './inbound/inbound.repository.js';
 import { InboundService } from './inbound/inbound.service.js';
+import { KeywordAnswers } from './inbound/keywords/keyword-answers.service.js';
+import { Keywords } from './inbound/keywords/keywords.service.js';
 import { ReadMarks } from './inbound/read-marks.repository.js';
 import { ReceivedFiles } from './inbound/received-files.service.js';
-import { StopAnswers } from './inbound/stop-answers.service.js';
+import { RepliesRepository } from './inbound/replies/replies.repository.js';
+import { Replies } from './inbound/replies/replies.service.js';
+import { TransferRepository } from './inbound/transfer/transfer.repository.js';
+import { Transfer } from './inbound/transfer/transfer.service.js';
 import { PlannedSignal } from './planned-signal.js';
 import { DueRepository } from './planning/due/due.repository.js';
 import { DueScheduler } from './planning/due/due-scheduler.js';
@@ -25,6 +31,7 @@ import { Planner } from './planning/planner.js';
 import { PlanningRepository } from './planning/planning.repository.js';
 import { PreparationRepository } from './planning/preparation/preparation.repository.js';
 import { Preparer } from './planning/preparation/preparer.js';
+import { PreviewService } from './preview/preview.service.js';
 import { MessageQueries } from './queries/message-queries.js';
 import { MessageQueriesRepository } from './queries/message-queries.repository.js';
 import { CallbackProblems } from './reports/callback-problems.repository.js';
@@ -36,7 +43,7 @@ import { SchedulingService } from './scheduling.service.js';
 
 /** The truth about every message: accepted, planned, sent, reported, received. */
 @Module({
-  imports: [AccountsModule, ContactsModule, EvaluationModule, EventsModule, MediasModule, OptOutModule, PhonesModule],
+  imports: [AccountsModule, ContactsModule, EvaluationModule, EventsModule, MailModule, MediasModule, OptOutModule, PhonesModule],
   providers: [
     BatchCancellation,
     BatchQueue,
@@ -46,6 +53,8 @@ import { SchedulingService } from './scheduling.service.js';
     DueScheduler,
     InboundRepository,
     InboundService,
+    KeywordAnswers,
+    Keywords,
     MemberMedias,
     MessageQueries,
     MessageQueriesRepository,
@@ -56,7 +65,10 @@ import { SchedulingService } from './scheduling.service.js';
     PreparationRepository,
     Preparer,
     PreparingScheduler,
+    PreviewService,
     ReadMarks,
+    Replies,
+    RepliesRepository,
     ReceivedFiles,
     SchedulingRepository,
     SchedulingService,
@@ -64,8 +76,20 @@ import { SchedulingService } from './scheduling.service.js';
     Settler,
     StatusReports,
     StatusReportsRepository,
-    StopAnswers,
+    Transfer,
+    TransferRepository,
   ],
-  exports: [BatchQueue, CallbackProblems, CancellationService, InboundService, MessageQueries, PlannedSignal, ReadMarks, SchedulingService, StatusReports],
+  exports: [
+    BatchQueue,
+    CallbackProblems,
+    CancellationService,
+    InboundService,
+    MessageQueries,
+    PlannedSignal,
+    PreviewService,
+    ReadMarks,
+    SchedulingService,
+    StatusReports,
+  ],
 })
 export class MessagesModule {}

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { Environment, localTimeWriter } from '../config/index.js';
-import { Database } from '../database/index.js';
 import type { Transaction } from '../database/index.js';
 import type { AcceptanceSettings, SettingRow } from './acceptance-settings.js';
 import { readAcceptanceSettings } from './acceptance-settings.js';
@@ -37,10 +36,7 @@ const ROWS_PER_STATEMENT = 10_000;
 export class SchedulingRepository {
   private readonly writeTime: (moment: Date) => string;
 
-  constructor(
-    private readonly database: Database,
-    { timeZone }: Environment,
-  ) {
+  constructor({ timeZone }: Environment) {
     this.writeTime = localTimeWriter(timeZone);
   }
 

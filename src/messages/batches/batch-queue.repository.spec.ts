@@ -3,6 +3,7 @@ import { createTestDatabase } from '../../../test/support/database.js';
 import type { TestDatabase } from '../../../test/support/database.js';
 import { mediaAddresses, mediasOf } from '../../../test/support/medias.js';
 import { Database } from '../../database/index.js';
+import { BatchCancellation } from './batch-cancellation.repository.js';
 import { BatchQueue } from './batch-queue.repository.js';
 import { MemberMedias } from './member-medias.js';
 import type { AttemptRecord, SendingRecord } from './sending-record.js';
@@ -26,7 +27,7 @@ describe('the queue of batches', () => {
   beforeAll(async () => {
     postgres = await createTestDatabase();
     database = await Database.open(postgres.url);
-    queue = new BatchQueue(database, new MemberMedias(mediasOf(database), mediaAddresses()));
+    queue = new BatchQueue(database, new MemberMedias(mediasOf(database), mediaAddresses()), new BatchCancellation());
     await database.query(`INSERT INTO account (id, email, password_hash) VALUES (1, 'a@example.org', 'x')`);
   });
   beforeEach(async () => {
@@ -101,7 +102,11 @@ describe('the queue of batches', () => {
     await aBatch({ size: 50 });
     await aBatch({ size: 50 });
     const here = await lease(5, 8);
-    const there = await lease(5, 8, new BatchQueue(elsewhere, new MemberMedias(mediasOf(elsewhere), mediaAddresses())));
+    const there = await lease(
+      5,
+      8,
+      new BatchQueue(elsewhere, new MemberMedias(mediasOf(elsewhere), mediaAddresses()), new BatchCancellation()),
+    );
     expect([here, there].map((leases) => leases.map((batch) => batch.slots))).toEqual([[5], [3]]);
     expect(await lease(5, 8)).toEqual([]);
     await elsewhere.close();
@@ -147,8 +152,8 @@ describe('the queue of batches', () => {
       ],
       leases: [{ idBatch: id, change: 'finish' }],
     };
-    expect(await queue.record(record)).toEqual([]);
-    expect(await queue.record(record)).toEqual([]);
+    expect(await queue.record(record)).toEqual({ lost: [], cancelled: [] });
+    expect(await queue.record(record)).toEqual({ lost: [], cancelled: [] });
     expect((await messages()).map(({ state, status }) => ({ state, status }))).toEqual([
       { state: 'accepted', status: 'unknown' },
       { state: 'failed', status: 'failed' },
@@ -228,14 +233,21 @@ describe('the queue of batches', () => {
     const id = await aBatch({ size: 50 });
     await lease();
     await database.query('UPDATE batch SET owner = NULL');
-    expect(await queue.record({ ...NOTHING, leases: [{ idBatch: id, change: 'advance', startedId: 9 }] })).toEqual([id]);
+    expect(await queue.record({ ...NOTHING, leases: [{ idBatch: id, change: 'advance', startedId: 9 }] })).toEqual({
+      lost: [id],
+      cancelled: [],
+    });
     expect(await queue.renew([id])).toEqual([id]);
   });
 
   it('frees the leases of a host that is gone and remembers what it may have handed out', async () => {
     const elsewhere = await Database.open(postgres.url);
     const id = await aBatch({ size: 50 });
-    const [batch] = await lease(4, 16, new BatchQueue(elsewhere, new MemberMedias(mediasOf(elsewhere), mediaAddresses())));
+    const [batch] = await lease(
+      4,
+      16,
+      new BatchQueue(elsewhere, new MemberMedias(mediasOf(elsewhere), mediaAddresses()), new BatchCancellation()),
+    );
     await database.query(`UPDATE batch SET lease_until = lease_until - interval '3 s'`);
     expect(await queue.releaseDead([])).toEqual([]);
     await elsewhere.close();
@@ -270,7 +282,7 @@ describe('the queue of batches', () => {
     ]);
     expect(await database.query('SELECT code FROM message_failure ORDER BY id_message')).toEqual([
       { code: 'unconfirmed' },
-      { code: 'gave_up' },
+      { code: 'expired' },
     ]);
     expect(await batches()).toEqual([]);
   });

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/index.js';
 import type { Transaction } from '../../database/index.js';
 import type { FailureCode } from '../failure-codes.js';
+import { BatchCancellation } from './batch-cancellation.repository.js';
+import type { RequeuedFrom } from './batch-cancellation.repository.js';
 import type { BatchMember, LeasedBatch } from './batch.js';
 import { MemberMedias } from './member-medias.js';
 import type { LeaseChange, Requeue, SendingRecord, WholeResult } from './sending-record.js';
@@ -40,12 +42,21 @@ type EndedRow = Pick<LeasedBatch, 'id' | 'idUser' | 'firstId' | 'lastId' | 'doub
 type LeasedRow = Omit<LeasedBatch, 'members'> & { readonly size: number };
 type MemberRow = BatchMember & { readonly idBatch: number; readonly idRequest?: number | null };
 
+/** What became of leases that were to be kept. */
+export interface KeptLeases {
+  /** No longer held: nothing more may be handed out. */
+  readonly lost: readonly number[];
+  /** Held, but something in them was cancelled: nothing more may be handed out before they are leased anew. */
+  readonly cancelled: readonly number[];
+}
+
 /** The queue of batches in Postgres: leased, never removed before every member has its result. */
 @Injectable()
 export class BatchQueue {
   constructor(
     private readonly database: Database,
     private readonly medias: MemberMedias,
+    private readonly cancellation: BatchCancellation,
   ) {}
 
   /** Phones that have a batch nobody holds, each with the time at which its first one is due. */
@@ -66,20 +77,22 @@ export class BatchQueue {
     });
   }
 
-  /**
-   * Writes results, attempts and lease changes at once. Safe to repeat after a broken connection.
-   * Answers the leases that were to be kept and are no longer held.
-   */
-  async record(record: SendingRecord): Promise<readonly number[]> {
+  /** Writes results, attempts and lease changes at once. Safe to repeat after a broken connection. Answers what became of the leases that go on. */
+  async record(record: SendingRecord): Promise<KeptLeases> {
     const { wholes, requeues } = record;
     const released = record.leases.filter((lease) => lease.change === 'release');
     if (wholes.length + requeues.length + released.length === 0) return this.recordResults(this.database, record);
     return this.database.transaction(async (tx) => {
-      const lost = await this.recordResults(tx, record);
+      const kept = await this.recordResults(tx, record);
       if (wholes.length > 0) await recordWholes(tx, wholes);
-      for (const requeue of requeues) await tx.query(REQUEUE, requeueParameters(requeue));
-      if (released.length > 0) await tx.query(RELEASE, releaseParameters(released, this.database.instanceId));
-      return lost;
+      for (const requeue of requeues) {
+        await this.cancellation.cancelRequeued(tx, await tx.query<RequeuedFrom>(REQUEUE, requeueParameters(requeue)));
+      }
+      if (released.length > 0) {
+        const rows = await tx.query<{ cancelled: boolean }>(RELEASE, releaseParameters(released, this.database.instanceId));
+        if (rows.some(({ cancelled }) => cancelled)) await this.cancellation.settle(tx);
+      }
+      return kept;
     });
   }
 
@@ -95,6 +108,7 @@ export class BatchQueue {
       heldHere,
       LEASE_SECONDS - ORPHAN_GRACE_SECONDS,
     ]);
+    await this.database.transaction((tx) => this.cancellation.settle(tx));
     return [...new Set(rows.map((row) => row.idPhone))];
   }
 
@@ -119,11 +133,11 @@ export class BatchQueue {
     await this.database.query(PAUSE, [idPhone, until]);
   }
 
-  private async recordResults(tx: Transaction, { messages, attempts, leases }: SendingRecord): Promise<readonly number[]> {
+  private async recordResults(tx: Transaction, { messages, attempts, leases }: SendingRecord): Promise<KeptLeases> {
     const failures = messages.filter((message) => message.failure !== undefined);
     const kept = leases.filter((lease) => lease.change === 'advance');
     const finished = leases.filter((lease) => lease.change === 'finish');
-    const held = await tx.query<{ id: number }>(RECORD, [
+    const held = await tx.query<{ id: number; cancelled: boolean }>(RECORD, [
       this.database.instanceId,
       LEASE_SECONDS,
       messages.map((message) => message.idUser),
@@ -151,10 +165,13 @@ export class BatchQueue {
       kept.map((lease) => lease.startedId),
       finished.map((lease) => lease.idBatch),
     ]);
-    return without(
-      kept.map((lease) => lease.idBatch),
-      held,
-    );
+    return {
+      lost: without(
+        kept.map((lease) => lease.idBatch),
+        held,
+      ),
+      cancelled: held.filter(({ cancelled }) => cancelled).map(({ id }) => id),
+    };
   }
 }
 
@@ -249,7 +266,7 @@ WITH lane AS (
   CROSS JOIN lane
   JOIN phone p ON p.id = b.id_phone AND p.status = 'available'
   JOIN account a ON a.id = p.id_user AND a.status = 'active'
-  WHERE b.id_phone = $1 AND b.owner IS NULL AND b.due_at <= now() AND free.slots > 0
+  WHERE b.id_phone = $1 AND b.owner IS NULL AND b.due_at <= now() AND b.give_up_at > now() AND b.cancelled IS NULL AND free.slots > 0
   ORDER BY b.size > lane.small, b.due_at, b.id
   LIMIT ${MAX_BATCHES}
 ), ranked AS (
@@ -313,10 +330,12 @@ WITH updated AS (
 ), finished AS (
   DELETE FROM batch USING unnest($26::bigint[]) AS f(id) WHERE batch.id = f.id AND batch.owner = $1
 )
-UPDATE batch b SET started_id = k.started_id, lease_until = now() + make_interval(secs => $2)
+UPDATE batch b SET
+  started_id = CASE WHEN b.cancelled IS NULL THEN k.started_id ELSE b.started_id END,
+  lease_until = now() + make_interval(secs => $2)
 FROM unnest($24::bigint[], $25::bigint[]) AS k(id, started_id)
 WHERE b.id = k.id AND b.owner = $1
-RETURNING b.id`;
+RETURNING b.id, b.cancelled IS NOT NULL AS cancelled`;
 
 const RECORD_WHOLES = `
 WITH whole AS (
@@ -341,10 +360,12 @@ WITH created AS (
   SELECT $1, $2, 'each', $5, $6, count(*), min(id), max(id), $7, $8, $9, CASE WHEN $10 THEN max(id) END
   FROM unnest($4::bigint[]) AS moved(id)
   RETURNING id
+), moved AS (
+  UPDATE message m SET id_batch = created.id
+  FROM created, unnest($4::bigint[]) AS moved(id)
+  WHERE m.id_user = $1 AND m.id = moved.id AND m.id_batch = $3 AND m.state = 'waiting'
 )
-UPDATE message m SET id_batch = created.id
-FROM created, unnest($4::bigint[]) AS moved(id)
-WHERE m.id_user = $1 AND m.id = moved.id AND m.id_batch = $3 AND m.state = 'waiting'`;
+SELECT id_user AS "idUser", cancelled FROM batch WHERE id = $3`;
 
 const RELEASE = `
 UPDATE batch b SET
@@ -353,7 +374,8 @@ UPDATE batch b SET
   attempts = b.attempts + CASE WHEN r.due_at IS NULL THEN 0 ELSE 1 END,
   doubt_id = CASE WHEN r.in_doubt THEN b.last_id ELSE b.doubt_id END
 FROM unnest($2::bigint[], $3::timestamptz[], $4::boolean[]) AS r(id, due_at, in_doubt)
-WHERE b.id = r.id AND b.owner = $1`;
+WHERE b.id = r.id AND b.owner = $1
+RETURNING b.cancelled IS NOT NULL AS cancelled`;
 
 const RENEW = `
 UPDATE batch SET lease_until = now() + make_interval(secs => $3)
@@ -394,7 +416,7 @@ RETURNING ${ENDED_COLUMNS}`;
 
 /** Why batches end unsent, and what their messages then say. */
 const ENDINGS = [
-  { find: OVERDUE_BATCHES, code: 'gave_up', reason: 'not sent within its time: the phone could not be used' },
+  { find: OVERDUE_BATCHES, code: 'expired', reason: 'not sent within its time: the phone could not be used' },
   { find: ABANDONED_BATCHES, code: 'phone_unknown', reason: 'the phone was deleted before the message was sent' },
 ] as const satisfies readonly { find: string; code: FailureCode; reason: string }[];
 

@@ -1,7 +1,6 @@
 import { Controller, Delete, HttpCode, Param, Post, Req, UseGuards } from '@nestjs/common';
 import { toInt } from '../../http/index.js';
-import { MediaRefused } from '../../medias/index.js';
-import { type ScheduleCommand, SchedulingService } from '../../messages/index.js';
+import { CancellationService, type CancelledMessages, type ScheduleCommand, SchedulingService } from '../../messages/index.js';
 import type { Caller } from '../../accounts/index.js';
 import { type ApiCall, type ApiRequest, Call, From } from '../access/api-call.js';
 import { ApiGuard } from '../access/api.guard.js';
@@ -11,6 +10,7 @@ import { ApiError } from '../errors/api-error.js';
 import { keyedRequest, type KeyedRequest, otherRequest } from '../idempotency/idempotency-key.js';
 import { Repeatable } from '../idempotency/repeatable.service.js';
 import { Form } from '../input/form.pipe.js';
+import { orMediaRefused } from '../medias/or-media-refused.js';
 import { ScheduleForm } from './schedule.form.js';
 import { ScheduleReader } from './schedule-reader.service.js';
 
@@ -21,6 +21,7 @@ export class ScheduledController {
   constructor(
     private readonly reader: ScheduleReader,
     private readonly scheduling: SchedulingService,
+    private readonly cancellation: CancellationService,
     private readonly repeatable: Repeatable,
   ) {}
 
@@ -39,6 +40,19 @@ export class ScheduledController {
     if (!(await this.scheduling.cancel(caller.idUser, toInt(id)))) throw new ApiError('cannot_delete');
   }
 
+  /** Stops a request that waits or is being sent: what has not left stays. */
+  @Post(':id/cancel')
+  @Requires('send')
+  async stop(@Param('id') id: string, @Req() request: ApiRequest): Promise<Envelope> {
+    const { idUser } = request.apiCall.caller;
+    const stop = async (): Promise<CancelledMessages> => {
+      const outcome = await this.cancellation.cancel(idUser, toInt(id));
+      if (outcome === undefined) throw new ApiError('cannot_update', ' No scheduled with this id.');
+      return outcome;
+    };
+    return success(await this.repeatable.once(idUser, keyedRequest(request), 201, stop));
+  }
+
   /** The key is stored with the request itself. A copy gets its answer even when it would no longer be accepted. */
   private async scheduleOnce(idempotency: KeyedRequest, form: ScheduleForm, call: ApiCall): Promise<unknown> {
     try {
@@ -51,9 +65,7 @@ export class ScheduledController {
   }
 
   private async schedule(command: ScheduleCommand): Promise<number> {
-    const result = await this.scheduling.schedule(command).catch((error: unknown) => {
-      throw error instanceof MediaRefused ? new ApiError('invalid_parameter', `medias : ${error.message}`) : error;
-    });
+    const result = await orMediaRefused(this.scheduling.schedule(command));
     if ('conflict' in result) throw otherRequest();
     return result.id;
   }
