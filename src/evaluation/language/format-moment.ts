@@ -5,7 +5,7 @@ const SUFFIXES = ['th', 'st', 'nd', 'rd'];
 
 /** What each letter of a PHP date format stands for (php.net, `DateTimeInterface::format`). Names are English, as PHP's are. */
 const LETTERS: Readonly<Record<string, (time: DateTime) => string>> = {
-  d: (time) => time.toFormat('dd'),
+  d: (time) => two(time.day),
   D: (time) => english(time).toFormat('ccc'),
   j: (time) => String(time.day),
   l: (time) => english(time).toFormat('cccc'),
@@ -13,24 +13,24 @@ const LETTERS: Readonly<Record<string, (time: DateTime) => string>> = {
   S: ({ day }) => (day > 10 && day < 20 ? 'th' : (SUFFIXES[day % 10] ?? 'th')),
   w: (time) => String(time.weekday % 7),
   z: (time) => String(time.ordinal - 1),
-  W: (time) => time.toFormat('WW'),
+  W: (time) => two(time.weekNumber),
   F: (time) => english(time).toFormat('LLLL'),
-  m: (time) => time.toFormat('MM'),
+  m: (time) => two(time.month),
   M: (time) => english(time).toFormat('LLL'),
   n: (time) => String(time.month),
   t: (time) => String(time.daysInMonth ?? ''),
   L: (time) => (time.isInLeapYear ? '1' : '0'),
   o: (time) => String(time.weekYear),
-  Y: (time) => time.toFormat('yyyy'),
-  y: (time) => time.toFormat('yy'),
+  Y: (time) => String(time.year).padStart(4, '0'),
+  y: (time) => two(time.year % 100),
   a: (time) => (time.hour < 12 ? 'am' : 'pm'),
   A: (time) => (time.hour < 12 ? 'AM' : 'PM'),
-  g: (time) => time.toFormat('h'),
+  g: (time) => String(hourOf12(time)),
   G: (time) => String(time.hour),
-  h: (time) => time.toFormat('hh'),
-  H: (time) => time.toFormat('HH'),
-  i: (time) => time.toFormat('mm'),
-  s: (time) => time.toFormat('ss'),
+  h: (time) => two(hourOf12(time)),
+  H: (time) => two(time.hour),
+  i: (time) => two(time.minute),
+  s: (time) => two(time.second),
   u: (time) => time.toFormat('SSS000'),
   v: (time) => time.toFormat('SSS'),
   e: (time) => time.zoneName ?? '',
@@ -44,6 +44,14 @@ const LETTERS: Readonly<Record<string, (time: DateTime) => string>> = {
   r: (time) => english(time).toFormat('ccc, dd LLL yyyy HH:mm:ss ZZZ'),
   U: (time) => String(Math.floor(time.toSeconds())),
 };
+
+function two(number: number): string {
+  return String(number).padStart(2, '0');
+}
+
+function hourOf12({ hour }: DateTime): number {
+  return hour % 12 === 0 ? 12 : hour % 12;
+}
 
 function english(time: DateTime): DateTime {
   return time.setLocale('en-US');

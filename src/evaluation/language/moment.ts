@@ -24,6 +24,7 @@ export class Moment {
   }
 
   in(zone: string): Moment {
+    if (zone === this.time.zoneName) return this;
     const time = this.time.setZone(zone);
     if (!time.isValid) throw new EvaluationError('there is no such time zone');
     return new Moment(time);
