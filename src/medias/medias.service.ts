@@ -42,6 +42,20 @@ export class Medias {
     if (links.length > 0) await this.repository.link(tx, 'scheduled', links);
   }
 
+  /**
+   * Paths such as a request's files would have, in their order; nothing is stored.
+   * @throws MediaRefused when the account has no such file.
+   */
+  async foresee(idUser: number, { files, ids }: WantedMedias): Promise<readonly string[]> {
+    const paths = files.map(({ extension }) => newMediaPath(idUser, this.clock.now(), extension));
+    for (const id of new Set(ids)) {
+      const media = await this.repository.find(idUser, id);
+      if (media === undefined) throw new MediaRefused(`there is no media ${id}.`);
+      paths.push(media.path);
+    }
+    return paths;
+  }
+
   /** Gives a received message its files, within the transaction that stores it. */
   async attachReceived(tx: Transaction, idUser: number, idReceived: number, files: readonly CheckedMedia[]): Promise<readonly Media[]> {
     const stored = await this.store(tx, idUser, files);

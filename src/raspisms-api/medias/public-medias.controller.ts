@@ -65,8 +65,8 @@ export class PublicMediasController {
 }
 
 function answerUnchanged(media: MediaView, { headers }: FastifyRequest, reply: FastifyReply): boolean {
-  const known = headers['if-none-match'];
-  const isKnown = known !== undefined && known.split(',').some((tag) => ['*', etagOf(media)].includes(tag.trim().replace(/^W\//, '')));
+  const known = (headers['if-none-match'] ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  const isKnown = known.includes('*') || known.includes(etagOf(media));
   if (isKnown)
     void reply
       .code(304)
