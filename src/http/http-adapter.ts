@@ -23,6 +23,7 @@ export interface HttpTimes {
 }
 
 const TIMES: HttpTimes = { requestTimeoutMs: 120_000 };
+const LONGEST_HEADERS_MS = 60_000;
 const LONGEST_CHECK_INTERVAL_MS = 30_000;
 
 /** `request.query` of a query string that cannot be understood. Never thrown where it is parsed: there, nobody could answer. */
@@ -43,6 +44,8 @@ export class HttpAdapter extends FastifyAdapter {
       requestTimeout: requestTimeoutMs,
       http: {
         maxHeaderSize: MAX_HEADER_BYTES,
+        // Node swaps the two when this is the longer one.
+        headersTimeout: Math.min(requestTimeoutMs, LONGEST_HEADERS_MS),
         connectionsCheckingInterval: Math.min(requestTimeoutMs / 4, LONGEST_CHECK_INTERVAL_MS),
       },
       genReqId: (request: IncomingMessage) => requestIdOf(request.headers),
