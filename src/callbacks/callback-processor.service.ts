@@ -4,7 +4,6 @@ import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { Calls } from '../calls/index.js';
 import { Database, isConnectionError } from '../database/index.js';
 import { CallbackProblems, InboundService, StatusReports } from '../messages/index.js';
-import { OptOutService } from '../opt-out/index.js';
 import type { EventChunk } from './callback-event.js';
 import { CallbackEventsRepository } from './callback-events.repository.js';
 import { CallbackInterpreter } from './callback-interpreter.service.js';
@@ -38,7 +37,6 @@ export class CallbackProcessor implements BeforeApplicationShutdown {
     private readonly interpreter: CallbackInterpreter,
     private readonly reports: StatusReports,
     private readonly inbound: InboundService,
-    private readonly optOuts: OptOutService,
     private readonly calls: Calls,
     private readonly problems: CallbackProblems,
     private readonly metrics: CallbackMetrics,
@@ -151,11 +149,10 @@ export class CallbackProcessor implements BeforeApplicationShutdown {
       );
       const received = await this.inbound.receive(
         tx,
-        contents.flatMap((content) => content.messages),
-      );
-      await this.optOuts.add(
-        tx,
-        contents.flatMap((content) => content.optOuts),
+        contents.flatMap(({ messages, optOuts }) => [
+          ...messages.map((message) => ({ message })),
+          ...optOuts.map((optOut) => ({ optOut })),
+        ]),
       );
       const calls = await this.calls.record(
         tx,

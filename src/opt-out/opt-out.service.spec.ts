@@ -5,7 +5,7 @@ import { Database } from '../database/index.js';
 import { normaliseNumber } from './normalise-number.js';
 import { OptOutRepository } from './opt-out.repository.js';
 import { OptOutService } from './opt-out.service.js';
-import type { NewOptOut } from './opt-out.js';
+import type { NewOptOut, OwnNumber } from './opt-out.js';
 
 describe('normaliseNumber', () => {
   it.each(['+33612345678', '33612345678', '0033612345678', ' +33 6 12 34 56 78 '])('reads %s as one person', (text) => {
@@ -25,7 +25,7 @@ describe('OptOutService', () => {
   beforeAll(async () => {
     testDatabase = await createTestDatabase();
     database = await Database.open(testDatabase.url);
-    service = new OptOutService(new OptOutRepository(database));
+    service = new OptOutService(new OptOutRepository());
     await database.query(`INSERT INTO account (id, email, password_hash) VALUES (1, 'a@example.org', '-'), (2, 'b@example.org', '-')`);
   });
   beforeEach(() => database.query('DELETE FROM opt_out'));
@@ -35,6 +35,7 @@ describe('OptOutService', () => {
   });
 
   const add = (...optOuts: readonly NewOptOut[]) => database.transaction((tx) => service.add(tx, optOuts));
+  const remove = (...numbers: readonly OwnNumber[]) => database.transaction((tx) => service.remove(tx, numbers));
   const optedOut = (idUser: number, ...numbers: readonly string[]) => database.transaction((tx) => service.isOptedOut(tx, idUser, numbers));
 
   it('answers a number as new once, however it is written and however often it comes', async () => {
@@ -56,9 +57,10 @@ describe('OptOutService', () => {
 
   it('forgets a number on request', async () => {
     await add(anOptOut());
-    expect(await service.remove(2, '+33612345678')).toBe(false);
-    expect(await service.remove(1, '33612345678')).toBe(true);
-    expect(await service.remove(1, '+33612345678')).toBe(false);
+    const number = '+33612345678';
+    expect(await remove({ idUser: 2, number })).toEqual([]);
+    expect(await remove({ idUser: 1, number }, { idUser: 1, number: '+33612345679' })).toEqual([{ idUser: 1, number }]);
+    expect(await remove({ idUser: 1, number })).toEqual([]);
     expect(await add(anOptOut())).toHaveLength(1);
   });
 });

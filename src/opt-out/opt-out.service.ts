@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/index.js';
 import { normaliseNumber } from './normalise-number.js';
 import { OptOutRepository } from './opt-out.repository.js';
-import type { NewOptOut } from './opt-out.js';
+import type { NewOptOut, OwnNumber } from './opt-out.js';
 
 /** The numbers that said STOP, per account. They are kept whether or not the account filters by them (setting `smsstop`). */
 @Injectable()
@@ -13,7 +13,7 @@ export class OptOutService {
    * Adds numbers within the caller's transaction; answers those that were new, in E.164 form.
    * What is no number that a message could be sent to (a short code, a name) is left out.
    */
-  async add(tx: Transaction, optOuts: readonly NewOptOut[]): Promise<readonly { readonly idUser: number; readonly number: string }[]> {
+  async add(tx: Transaction, optOuts: readonly NewOptOut[]): Promise<readonly OwnNumber[]> {
     const rows = new Map<string, NewOptOut>();
     for (const optOut of optOuts) {
       const number = normaliseNumber(optOut.number);
@@ -24,9 +24,9 @@ export class OptOutService {
     return this.repository.add(tx, [...rows.values()].sort(byUserAndNumber));
   }
 
-  /** False when the number was not there. */
-  async remove(idUser: number, number: string): Promise<boolean> {
-    return this.repository.remove(idUser, normaliseNumber(number) ?? number);
+  /** Removes E.164 numbers within the caller's transaction; answers those that were there. */
+  async remove(tx: Transaction, numbers: readonly OwnNumber[]): Promise<readonly OwnNumber[]> {
+    return numbers.length === 0 ? [] : this.repository.remove(tx, numbers);
   }
 
   /** Which of these E.164 numbers are opted out. */

@@ -9,6 +9,13 @@ export interface NewOptOut {
   readonly at: Date;
 }
 
+/** A number in the list of an account. */
+export interface OwnNumber {
+  readonly idUser: number;
+  /** E.164. */
+  readonly number: string;
+}
+
 /** An entry of the list of an account, as people and programs see it. */
 export interface OptedOutNumber {
   readonly id: number;

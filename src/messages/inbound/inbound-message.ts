@@ -1,4 +1,8 @@
 import type { InboundMedia } from '@pigeonnier/plugin-sdk';
+import type { NewOptOut } from '../../opt-out/index.js';
+
+/** What providers tell of people who write to us, in the order in which they told. */
+export type Arrival = { readonly message: InboundMessage } | { readonly optOut: NewOptOut };
 
 /** A message to one of our phones, as a provider told it. */
 export interface InboundMessage {
