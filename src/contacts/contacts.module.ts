@@ -15,6 +15,7 @@ import { ContactsService } from './contacts.service.js';
 import { ContactDirectory } from './directory/contact-directory.js';
 import { ContactMatcher } from './directory/contact-matcher.js';
 import { DirectoryRepository } from './directory/directory.repository.js';
+import { RuleTime } from './directory/rule-time.js';
 import { GroupEntity } from './groups/group.entity.js';
 import { GroupsRepository } from './groups/groups.repository.js';
 import { GroupsService } from './groups/groups.service.js';
@@ -44,6 +45,7 @@ import { ContactImport } from './transfer/contact-import.service.js';
     GroupsRepository,
     GroupsService,
     MatchedContacts,
+    { provide: RuleTime, useFactory: () => new RuleTime() },
   ],
   exports: [ConditionalGroupsService, ContactDirectory, ContactExport, ContactImport, ContactsService, GroupsService, MatchedContacts],
 })
