@@ -23,13 +23,26 @@ const LIMIT_LOCK_SPACE = 31;
 
 const LOCK = `SELECT pg_advisory_xact_lock($1, id) FROM unnest($2::integer[]) AS id`;
 
-/** A message without a batch was never the phone's to send: it has failed before. */
+/**
+ * A message without a batch was never the phone's to send: it has failed before. What digests say is older than the limit is passed
+ * over, and nobody counts further than the limit goes.
+ */
 const REMAINING = `
-SELECT l.id_phone AS id, min(l.volume - (
-         SELECT count(*) FROM message m
-         WHERE m.id_user = l.id_user AND m.id_phone = l.id_phone AND m.at >= l.since AND m.id_batch IS NOT NULL
-       ))::integer AS remaining
+SELECT l.id_phone AS id, min(l.volume - used.messages)::integer AS remaining
 FROM unnest($1::integer[], $2::integer[], $3::integer[], $4::timestamptz[]) AS l (id_user, id_phone, volume, since)
+CROSS JOIN LATERAL (
+  SELECT coalesce(
+    (SELECT d.first_id FROM message_digest d WHERE d.id_user = l.id_user AND d.until >= l.since ORDER BY d.first_id LIMIT 1),
+    (SELECT d.last_id + 1 FROM message_digest d WHERE d.id_user = l.id_user ORDER BY d.first_id DESC LIMIT 1),
+    0)
+) AS recent (id)
+CROSS JOIN LATERAL (
+  SELECT count(*) FROM (
+    SELECT FROM message m
+    WHERE m.id_user = l.id_user AND m.id >= recent.id AND m.id_phone = l.id_phone AND m.at >= l.since AND m.id_batch IS NOT NULL
+    LIMIT l.volume
+  ) AS counted
+) AS used (messages)
 GROUP BY l.id_phone`;
 
 const CLAIM = `
@@ -74,7 +87,7 @@ export class PhonesRepository {
     await tx.query(LOCK, [LIMIT_LOCK_SPACE, ids]);
   }
 
-  /** Messages that the tightest limit of each phone still allows; below 0 when there were more. */
+  /** Messages that the tightest limit of each phone still allows. */
   async remaining(tx: Pick<Transaction, 'query'>, limits: readonly CountedLimit[]): Promise<ReadonlyMap<number, number>> {
     if (limits.length === 0) return new Map();
     const rows = await tx.query<{ id: number; remaining: number }>(REMAINING, [
