@@ -22,6 +22,8 @@ import { Replies } from './inbound/replies/replies.service.js';
 import { TransferRepository } from './inbound/transfer/transfer.repository.js';
 import { Transfer } from './inbound/transfer/transfer.service.js';
 import { PlannedSignal } from './planned-signal.js';
+import { DigestKeeper } from './digests/digest-keeper.js';
+import { DigestsRepository } from './digests/digests.repository.js';
 import { DueRepository } from './planning/due/due.repository.js';
 import { DueScheduler } from './planning/due/due-scheduler.js';
 import { PreparationQueue } from './planning/due/preparation-queue.repository.js';
@@ -33,6 +35,7 @@ import { PreparationRepository } from './planning/preparation/preparation.reposi
 import { Preparer } from './planning/preparation/preparer.js';
 import { PreviewService } from './preview/preview.service.js';
 import { MessageQueries } from './queries/message-queries.js';
+import { MessagePagesRepository } from './queries/message-pages.repository.js';
 import { MessageQueriesRepository } from './queries/message-queries.repository.js';
 import { CallbackProblems } from './reports/callback-problems.repository.js';
 import { SentMessages } from './reports/sent-messages.repository.js';
@@ -49,6 +52,8 @@ import { SchedulingService } from './scheduling.service.js';
     BatchQueue,
     CallbackProblems,
     CancellationService,
+    DigestKeeper,
+    DigestsRepository,
     DueRepository,
     DueScheduler,
     InboundRepository,
@@ -57,6 +62,7 @@ import { SchedulingService } from './scheduling.service.js';
     Keywords,
     MemberMedias,
     MessageQueries,
+    MessagePagesRepository,
     MessageQueriesRepository,
     PlannedSignal,
     Planner,

@@ -1,4 +1,4 @@
-export { choosePhone } from './choice/choose-phone.js';
+export { choosePhone, findCandidates } from './choice/choose-phone.js';
 export type { PhoneChoice, PhoneFailureCode, PhoneWish } from './choice/choose-phone.js';
 export { PhoneCallbacks } from './connections/phone-callbacks.service.js';
 export type { PhoneCallback } from './connections/phone-callbacks.service.js';

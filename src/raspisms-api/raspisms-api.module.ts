@@ -30,6 +30,8 @@ import { PublicMediasController } from './medias/public-medias.controller.js';
 import { OwnPhones } from './phones/own-phones.service.js';
 import { PhonesController } from './phones/phones.controller.js';
 import { PhoneGroupsController } from './phone-groups/phone-groups.controller.js';
+import { PreviewController } from './preview/preview.controller.js';
+import { ExpiryReader } from './scheduled/expiry-reader.service.js';
 import { ScheduleReader } from './scheduled/schedule-reader.service.js';
 import { ScheduledController } from './scheduled/scheduled.controller.js';
 import { SendSmsController } from './scheduled/send-sms.controller.js';
@@ -43,6 +45,7 @@ import { WebhooksController } from './webhooks/webhooks.controller.js';
 export const API_CONTROLLERS = [
   ScheduledController,
   SendSmsController,
+  PreviewController,
   ListsController,
   SendedController,
   PhonesController,
@@ -65,6 +68,7 @@ export const API_CONTROLLERS = [
 export const API_PROVIDERS = [
   { provide: APP_FILTER, useClass: ApiExceptionFilter },
   ScheduleReader,
+  ExpiryReader,
   Repeatable,
   IdempotencyRepository,
   KeyKeeper,

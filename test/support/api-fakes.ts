@@ -2,7 +2,7 @@
 import { Test } from '@nestjs/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Authenticator, type Caller, SettingsService } from '../../src/accounts/index.js';
-import { Environment, loadEnvironment } from '../../src/config/index.js';
+import { Clock, Environment, loadEnvironment, SystemClock } from '../../src/config/index.js';
 import { Database, PAGE_SIZE, type PageRequest } from '../../src/database/index.js';
 import { createHttpAdapter } from '../../src/http/index.js';
 import { Medias } from '../../src/medias/index.js';
@@ -114,6 +114,7 @@ export async function startApi(
     providers: [
       ...API_PROVIDERS,
       { provide: Environment, useValue: environment },
+      { provide: Clock, useClass: SystemClock },
       { provide: Database, useValue: database },
       { provide: Authenticator, useValue: backend.authenticator },
       { provide: SettingsService, useValue: backend.settingsService },

@@ -92,7 +92,7 @@ export async function openPlanningBench(options: PlanningBenchOptions = {}): Pro
   );
   await database.query(`INSERT INTO setting (id_user, name, value) VALUES (1, 'templating', '1'), (2, 'templating', '1')`);
   const environment = { role: 'all', timeZone: 'Europe/Paris' } as Environment;
-  const evaluator = options.evaluator ?? new Evaluator({ timeZone: 'Europe/Paris' });
+  const evaluator = options.evaluator ?? new Evaluator({ timeZone: 'Europe/Paris', clock });
   const signal = new PlannedSignal();
   const loops: Loop[] = [];
   const partsOn = (on: Database) => {
@@ -119,7 +119,7 @@ export async function openPlanningBench(options: PlanningBenchOptions = {}): Pro
     signal,
     planner,
     preparer,
-    scheduling: new SchedulingService(database, new SchedulingRepository(database, environment), planner, signal, clock, medias),
+    scheduling: new SchedulingService(database, new SchedulingRepository(environment), planner, signal, clock, medias),
     startScheduler: async () => (await start())[0],
     startAnother: async () => {
       const own = await Database.open(url);
@@ -128,6 +128,7 @@ export async function openPlanningBench(options: PlanningBenchOptions = {}): Pro
     },
     close: async () => {
       await Promise.all(loops.map((loop) => loop.beforeApplicationShutdown()));
+      if (evaluator instanceof Evaluator) await evaluator.onApplicationShutdown();
       await database.close();
       await drop();
     },

@@ -58,17 +58,19 @@ export class Planner {
    */
   async look(tx: Transaction, requests: readonly Unnumbered[], now: Date, prepared: Prepared = NOTHING_PREPARED): Promise<PlanContext> {
     if (requests.length === 0) return nothing(now);
-    const [phones, optedOut] = await Promise.all([
+    return surround(
+      prepared,
+      now,
       this.phones.forUsers(tx, [...new Set(requests.map(({ idUser }) => idUser))]),
       this.findOptOuts(tx, requests, prepared.members),
-    ]);
-    const optOuts = new Map<number, Set<string>>();
-    for (const { idUser, number } of optedOut) {
-      const numbers = optOuts.get(idUser);
-      if (numbers === undefined) optOuts.set(idUser, new Set([number]));
-      else numbers.add(number);
-    }
-    return { ...prepared, now, phones, optOuts, random: Math.random };
+    );
+  }
+
+  /** What {@link look} would find for one request, for whoever writes nothing: it locks nothing. */
+  async peek(on: Pick<Transaction, 'query'>, request: Unnumbered, now: Date, prepared: Prepared): Promise<PlanContext> {
+    const { idUser } = request;
+    const phones = this.phones.list(on, idUser).then((list) => new Map([[idUser, list]]));
+    return surround(prepared, now, phones, this.findOptOuts(on, [request], prepared.members));
   }
 
   /** Public addresses of the files of MMS; asks for none when there is no MMS. */
@@ -111,6 +113,22 @@ export class Planner {
     await lookUp();
     return found;
   }
+}
+
+async function surround(
+  prepared: Prepared,
+  now: Date,
+  phones: Promise<PlanContext['phones']>,
+  optedOut: Promise<readonly OwnedNumber[]>,
+): Promise<PlanContext> {
+  const optOuts = new Map<number, Set<string>>();
+  const context = { ...prepared, now, phones: await phones, optOuts, random: Math.random };
+  for (const { idUser, number } of await optedOut) {
+    const numbers = optOuts.get(idUser);
+    if (numbers === undefined) optOuts.set(idUser, new Set([number]));
+    else numbers.add(number);
+  }
+  return context;
 }
 
 function nothing(now: Date): PlanContext {

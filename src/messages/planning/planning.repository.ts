@@ -20,7 +20,11 @@ export class PlanningRepository {
   constructor(private readonly database: Database) {}
 
   /** Those of the numbers that said STOP, of accounts that heed it (setting `smsstop`, on unless it says otherwise). */
-  async findOptOuts(tx: Transaction, idUsers: readonly number[], numbers: readonly string[]): Promise<readonly OwnedNumber[]> {
+  async findOptOuts(
+    tx: Pick<Transaction, 'query'>,
+    idUsers: readonly number[],
+    numbers: readonly string[],
+  ): Promise<readonly OwnedNumber[]> {
     return tx.query<OwnedNumber>(OPT_OUTS, [integers(idUsers), numbers]);
   }
 

@@ -24,6 +24,9 @@ export type PhoneFailureCode =
 export type PhoneChoice =
   { readonly phone: PlanningPhone } | { readonly failure: { readonly code: PhoneFailureCode; readonly reason: string } };
 
+/** Phones among which chance decides: at least one. */
+export type PhoneCandidates = { readonly candidates: readonly PlanningPhone[] } | Extract<PhoneChoice, { readonly failure: unknown }>;
+
 /** Why a phone that was asked for cannot be used. */
 const REFUSED: Readonly<Record<string, readonly [PhoneFailureCode, string]>> = {
   disabled: ['phone_disabled', 'is disabled'],
@@ -42,19 +45,23 @@ const REFUSED: Readonly<Record<string, readonly [PhoneFailureCode, string]>> = {
  * @param random from 0 up to 1, without 1.
  */
 export function choosePhone(phones: readonly PlanningPhone[], wish: PhoneWish, random: () => number): PhoneChoice {
-  if (wish.idPhone !== undefined) return takePhone(phones, wish.idPhone);
-  return wish.idPhoneGroup === undefined
-    ? chooseAmong(phones, 'the account', wish, random)
-    : chooseInGroup(phones, wish.idPhoneGroup, wish, random);
+  const found = findCandidates(phones, wish);
+  return 'failure' in found ? found : { phone: found.candidates[Math.floor(random() * found.candidates.length)]! };
 }
 
-function chooseInGroup(phones: readonly PlanningPhone[], idGroup: number, wish: PhoneWish, random: () => number): PhoneChoice {
+/** The equals of {@link choosePhone}. */
+export function findCandidates(phones: readonly PlanningPhone[], wish: PhoneWish): PhoneCandidates {
+  if (wish.idPhone !== undefined) return takePhone(phones, wish.idPhone);
+  return wish.idPhoneGroup === undefined ? chooseAmong(phones, 'the account', wish) : chooseInGroup(phones, wish.idPhoneGroup, wish);
+}
+
+function chooseInGroup(phones: readonly PlanningPhone[], idGroup: number, wish: PhoneWish): PhoneCandidates {
   const members = phones.filter(({ groups }) => groups?.includes(idGroup));
   if (members.length === 0) return failure('phone_group_empty', `the phone group ${idGroup} has no phone, or does not exist any more`);
-  return chooseAmong(members, `the phone group ${idGroup}`, wish, random);
+  return chooseAmong(members, `the phone group ${idGroup}`, wish);
 }
 
-function chooseAmong(phones: readonly PlanningPhone[], whose: string, wish: PhoneWish, random: () => number): PhoneChoice {
+function chooseAmong(phones: readonly PlanningPhone[], whose: string, wish: PhoneWish): PhoneCandidates {
   const enabled = phones.filter(({ status, problem }) => status !== 'disabled' && problem?.code !== 'phone_unavailable');
   if (enabled.length === 0) return failure('no_phone', phones.length === 0 ? `${whose} has no phone` : `no phone of ${whose} can send`);
   const within = enabled.filter(({ remaining }) => remaining === undefined || remaining > 0);
@@ -65,17 +72,16 @@ function chooseAmong(phones: readonly PlanningPhone[], whose: string, wish: Phon
   best = preferred(best, ({ problem }) => problem === undefined);
   if (wish.flash === true) best = preferred(best, ({ flash }) => flash);
   const priority = best.reduce((highest, phone) => Math.max(highest, phone.priority), 0);
-  best = best.filter((phone) => phone.priority >= priority);
-  return { phone: best[Math.floor(random() * best.length)]! };
+  return { candidates: best.filter((phone) => phone.priority >= priority) };
 }
 
-function takePhone(phones: readonly PlanningPhone[], idPhone: number): PhoneChoice {
+function takePhone(phones: readonly PlanningPhone[], idPhone: number): PhoneCandidates {
   const phone = phones.find(({ id }) => id === idPhone);
   if (phone === undefined) return failure('phone_unknown', `the account has no phone ${idPhone}`);
   const status = (phone.remaining ?? 1) > 0 || phone.status === 'disabled' ? phone.status : 'limit_reached';
   const [code, words] = REFUSED[status] ?? [];
   if (phone.problem !== undefined && code !== 'phone_disabled') return failure(phone.problem.code, phone.problem.reason);
-  return code === undefined ? { phone } : failure(code, `the phone ${idPhone} ${words ?? ''}`);
+  return code === undefined ? { candidates: [phone] } : failure(code, `the phone ${idPhone} ${words ?? ''}`);
 }
 
 /** Those that fit, or all when none does. */
@@ -84,6 +90,6 @@ function preferred(phones: readonly PlanningPhone[], fits: (phone: PlanningPhone
   return fitting.length > 0 ? fitting : phones;
 }
 
-function failure(code: PhoneFailureCode, reason: string): PhoneChoice {
+function failure(code: PhoneFailureCode, reason: string): PhoneCandidates {
   return { failure: { code, reason } };
 }

@@ -30,13 +30,17 @@ export function writtenRecipients(numbers: FormValue | undefined): readonly Writ
  * The valid numbers, in E.164 form; the others are dropped, or refused when they come from a file.
  * Throws when the data of a valid one is no JSON text. Lets others run meanwhile.
  */
-export async function readNumbers(recipients: readonly WrittenRecipient[]): Promise<readonly NumberTarget[]> {
+export async function readNumbers(
+  recipients: readonly WrittenRecipient[],
+  dropped?: (written: FormValue) => void,
+): Promise<readonly NumberTarget[]> {
   const targets: NumberTarget[] = [];
   for (const [position, { number, data, line }] of recipients.entries()) {
     if (position > 0 && position % SLICE === 0) await nextTurn();
     const parsed = typeof number === 'string' ? parseNumber(number) : undefined;
     if (parsed !== undefined) targets.push({ number: parsed, data: readData(data) });
     else if (line !== undefined) throw csvRefused(`Erreur à la ligne ${line} colonne 1, numéro de téléphone invalide.`);
+    else dropped?.(number ?? '');
   }
   return targets;
 }

@@ -7,6 +7,7 @@ import { ApiError } from '../errors/api-error.js';
 import { WallClock } from '../input/wall-clock.service.js';
 import { readMedias } from '../medias/read-medias.js';
 import { OwnPhones } from '../phones/own-phones.service.js';
+import { ExpiryReader } from './expiry-reader.service.js';
 import { readNumbersCsv } from './read-numbers-csv.js';
 import { readNumbers, readReferences, writtenRecipients } from './read-recipients.js';
 import type { ScheduleForm } from './schedule.form.js';
@@ -18,24 +19,31 @@ export class ScheduleReader {
     private readonly clock: WallClock,
     private readonly settings: SettingsService,
     private readonly phones: OwnPhones,
+    private readonly expiry: ExpiryReader,
   ) {}
 
-  /** Throws `ApiError` for the first check that fails. */
-  async read(form: ScheduleForm, { caller: { idUser }, files }: ApiCall): Promise<ScheduleCommand> {
+  /**
+   * Throws `ApiError` for the first check that fails.
+   *
+   * @param dropped is told what stands among the numbers and is none.
+   */
+  async read(form: ScheduleForm, { caller: { idUser }, files }: ApiCall, dropped?: (written: FormValue) => void): Promise<ScheduleCommand> {
     const at = this.readTime(form.at);
     const mms = !isFalsy(form.mms);
     if (mms) await this.checkMms(idUser);
     const fromFile = await readNumbers(readNumbersCsv(files));
-    const numbers = [...(await readNumbers(writtenRecipients(form.numbers))), ...fromFile];
+    const numbers = [...(await readNumbers(writtenRecipients(form.numbers), dropped)), ...fromFile];
     const recipients = readReferences(form);
     if (numbers.length + recipients.length === 0) {
       throw new ApiError('missing_parameter', 'You must specify at least one valid number, contact, group or conditional_group.');
     }
     const phone = await this.readPhone(idUser, form);
+    const expiresAt = this.expiry.read(form.expires_at, at);
     const medias = mms ? await readMedias(files, form.medias) : undefined;
     return {
       idUser,
       ...(at !== undefined && { at }),
+      ...(expiresAt !== undefined && { expiresAt }),
       text: form.text,
       flash: !isFalsy(form.flash),
       mms,

@@ -50,6 +50,10 @@ export class ScheduleForm {
   @Allow()
   readonly medias?: FormValue;
 
+  /** Read as a time of the host's zone later. */
+  @Allow()
+  readonly expires_at?: FormValue;
+
   @WhenGiven()
   @IsString(refusal(13, 'invalid_parameter', 'tag : tag must be a string.'))
   @MaxCharacters(MAX_TAG, refusal(13, 'invalid_parameter', `tag : tag must be less than ${MAX_TAG} char.`))

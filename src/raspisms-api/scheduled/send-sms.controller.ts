@@ -9,6 +9,7 @@ import { type Envelope, success } from '../envelope.js';
 import { ApiError } from '../errors/api-error.js';
 import { isLongerThan } from '../input/refusal.js';
 import { OwnPhones } from '../phones/own-phones.service.js';
+import { ExpiryReader } from './expiry-reader.service.js';
 import { MAX_TEXT } from './schedule.form.js';
 
 /** One message to one number, from a plain address. */
@@ -18,6 +19,7 @@ export class SendSmsController {
   constructor(
     private readonly scheduling: SchedulingService,
     private readonly phones: OwnPhones,
+    private readonly expiry: ExpiryReader,
   ) {}
 
   @Get()
@@ -31,11 +33,19 @@ export class SendSmsController {
     if (typeof text !== 'string') throw new ApiError('invalid_parameter', ' : text must be a string.');
     if (isLongerThan(text, MAX_TEXT)) throw new ApiError('invalid_parameter', ` : text must be less than ${MAX_TEXT} char.`);
     if (!isFalsy(idPhone) && !(await this.phones.owns(idUser, toInt(idPhone)))) throw new ApiError('cannot_create');
+    const expiresAt = this.expiry.read(query.expires_at, undefined);
     // Link checkers and prefetchers ask like this; nobody means to send.
     if (method === 'HEAD') return success(null);
-    const chosen = isFalsy(idPhone) ? {} : { idPhone: toInt(idPhone) };
-    const numbers = [{ number, data: '[]' }];
-    const result = await this.scheduling.schedule({ idUser, text, flash: false, mms: false, numbers, recipients: [], ...chosen });
+    const result = await this.scheduling.schedule({
+      idUser,
+      text,
+      flash: false,
+      mms: false,
+      numbers: [{ number, data: '[]' }],
+      recipients: [],
+      ...(!isFalsy(idPhone) && { idPhone: toInt(idPhone) }),
+      ...(expiresAt !== undefined && { expiresAt }),
+    });
     return success('id' in result ? result.id : null);
   }
 }

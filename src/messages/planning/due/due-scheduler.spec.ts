@@ -85,6 +85,7 @@ describe('DueScheduler', () => {
     await scheduling.schedule(aCommand({ at, text: 'bad', recipients: [{ kind: 'contact', id: 1 }] }));
     await scheduling.schedule(aCommand({ at, text: 'after' }));
     await bringForward();
+    await database.query('UPDATE scheduled SET preparations = 5');
     await startScheduler();
 
     await eventually(waiting).toBe(0);

@@ -36,9 +36,9 @@ export class PreparationQueue {
     return { requests: await loadRequests(this.database, rows), preparations: (rows[0]?.preparations ?? 0) + 1 };
   }
 
-  /** Gives back what could not be prepared now, as if it had never been begun. */
-  async release(ids: readonly number[]): Promise<void> {
-    await this.database.query(RELEASE, [ids, this.database.instanceId]);
+  /** Gives back what was not prepared; unless it `wasTried`, as if it had never been begun. */
+  async release(ids: readonly number[], wasTried: boolean): Promise<void> {
+    await this.database.query(RELEASE, [ids, this.database.instanceId, wasTried ? 0 : 1]);
   }
 }
 
@@ -83,5 +83,5 @@ FOR UPDATE OF s SKIP LOCKED`;
 const CLAIM = 'UPDATE scheduled SET preparing_by = $2, preparations = preparations + 1 WHERE id = ANY($1::bigint[])';
 
 const RELEASE = `
-UPDATE scheduled SET preparing_by = NULL, preparations = preparations - 1
+UPDATE scheduled SET preparing_by = NULL, preparations = preparations - $3::smallint
 WHERE id = ANY($1::bigint[]) AND preparing_by = $2`;

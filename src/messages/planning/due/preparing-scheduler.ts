@@ -3,6 +3,7 @@ import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/
 import { Clock, Environment } from '../../../config/index.js';
 import { Database } from '../../../database/index.js';
 import type { PlanRequest } from '../plan-request.js';
+import type { Prepared } from '../preparation/prepared.js';
 import { Preparer } from '../preparation/preparer.js';
 import { DueLoop } from './due-loop.js';
 import { DueRepository } from './due.repository.js';
@@ -13,12 +14,24 @@ import { UserTurns } from './user-turns.js';
 
 /** Accounts whose requests this process prepares at the same time. */
 const USERS_AT_ONCE = 4;
-/** A request over which this many hosts have died is given up. */
-const MOST_PREPARATIONS = 3;
-/** How long an account waits whose turn has failed for reasons that pass. */
+/** A request that so many preparations have come to nothing for is given up. */
+const MOST_PREPARATIONS = 5;
+/** How long an account waits after its turn has failed; twice as long after every further failure of the same request. */
 const RETRY_MS = 1_000;
 
 const GIVEN_UP = new Error(`${MOST_PREPARATIONS} preparations were begun and none came to its end`);
+
+/** A turn that came to nothing. */
+class TurnFailed extends Error {
+  override readonly name = 'TurnFailed';
+
+  constructor(
+    readonly retryMs: number,
+    options: ErrorOptions,
+  ) {
+    super('the requests could not be prepared now', options);
+  }
+}
 
 /**
  * Prepares and plans what {@link DueScheduler} leaves: requests whose recipients must be looked up or whose text is a template. Rules and
@@ -30,7 +43,8 @@ const GIVEN_UP = new Error(`${MOST_PREPARATIONS} preparations were begun and non
  * - Preparation happens outside any transaction, so no lock and no connection is held meanwhile. The request is planned and removed in one
  *   short transaction afterwards, if it is still there.
  * - What is prepared is claimed in the database before: another host does not work on the same template. The claim lasts as long as the
- *   host lives; a request over which {@link MOST_PREPARATIONS} hosts died becomes failed messages.
+ *   host lives. A request that a host died over, or that could not be prepared, is tried again alone; after {@link MOST_PREPARATIONS} such
+ *   ends its messages fail.
  */
 @Injectable()
 export class PreparingScheduler implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -58,7 +72,7 @@ export class PreparingScheduler implements OnApplicationBootstrap, BeforeApplica
     this.loop.start();
   }
 
-  /** Breaks preparations off between two steps: another host, or the next start, begins them anew. */
+  /** Leaves preparations where they are: another host, or the next start, begins them anew. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopListening();
     this.stopping.abort();
@@ -82,14 +96,14 @@ export class PreparingScheduler implements OnApplicationBootstrap, BeforeApplica
 
   /** One turn of an account. Never throws. */
   private async serve(idUser: number): Promise<void> {
-    const until = await this.turn(idUser).then(
-      () => undefined,
-      (error: unknown) => {
-        if (!this.stopping.signal.aborted) this.logger.warn({ message: `messages of account ${idUser} are prepared later`, error });
-        return new Date(this.clock.now().getTime() + RETRY_MS);
-      },
-    );
-    this.turns.end(idUser, until);
+    try {
+      await this.turn(idUser);
+      this.turns.end(idUser);
+    } catch (error) {
+      if (!this.stopping.signal.aborted) this.logger.warn({ message: `messages of account ${idUser} are prepared later`, error });
+      const retryMs = error instanceof TurnFailed ? error.retryMs : RETRY_MS;
+      this.turns.end(idUser, new Date(this.clock.now().getTime() + retryMs));
+    }
   }
 
   private async turn(idUser: number): Promise<void> {
@@ -97,26 +111,53 @@ export class PreparingScheduler implements OnApplicationBootstrap, BeforeApplica
     if (requests.length === 0) return;
     const ids = requests.map(({ id }) => id);
     for (const id of ids) this.held.add(id);
+    let wasTried = false;
     try {
       if (preparations > MOST_PREPARATIONS) for (const id of ids) await this.settler.refuse(id, GIVEN_UP);
       else await this.plan(requests);
+    } catch (error) {
+      wasTried = !this.stopping.signal.aborted && !isTransient(error);
+      throw new TurnFailed(wasTried ? RETRY_MS * 2 ** (preparations - 1) : RETRY_MS, { cause: error });
     } finally {
       for (const id of ids) this.held.delete(id);
       // What is done is not there any more.
-      await this.queue.release(ids);
+      await this.queue.release(ids, wasTried);
+    }
+  }
+
+  private async plan(requests: readonly PlanRequest[]): Promise<void> {
+    const prepared = await this.orStopped(this.preparer.prepare(requests, this.stopping.signal));
+    try {
+      await this.settler.planPrepared(requests, prepared);
+    } catch (error) {
+      if (isTransient(error)) throw error;
+      for (const request of requests) await this.planAlone(request, prepared);
     }
   }
 
   /** One bad request must not stop the others of its chunk. */
-  private async plan(requests: readonly PlanRequest[]): Promise<void> {
+  private async planAlone(request: PlanRequest, prepared: Prepared): Promise<void> {
     try {
-      const prepared = await this.preparer.prepare(requests, this.stopping.signal);
-      await this.settler.planPrepared(requests, prepared);
+      await this.settler.planPrepared([request], prepared);
     } catch (error) {
-      if (this.stopping.signal.aborted || isTransient(error)) throw error;
-      const [first, ...others] = requests;
-      if (first === undefined || others.length > 0) for (const request of requests) await this.plan([request]);
-      else await this.settler.refuse(first.id, error);
+      if (isTransient(error)) throw error;
+      await this.settler.refuse(request.id, error);
+    }
+  }
+
+  /** What users wrote takes its time; a host that stops does not wait for it. */
+  private async orStopped<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this.stopping;
+    let leave: (() => void) | undefined;
+    const stopped = new Promise<never>((_, reject) => {
+      leave = () => reject(new Error('the host is stopping'));
+      signal.addEventListener('abort', leave);
+    });
+    try {
+      return await Promise.race([work, stopped]);
+    } finally {
+      if (leave !== undefined) signal.removeEventListener('abort', leave);
+      work.catch(() => undefined);
     }
   }
 }

@@ -8,9 +8,6 @@ import type { Members } from '../recipients.js';
 import { PreparationRepository } from './preparation.repository.js';
 import type { Prepared, Renderings } from './prepared.js';
 
-/** Texts rendered by one call: between two of them others get their turn, and a host that stops can leave. */
-const RENDERED_AT_ONCE = 1_000;
-
 type Unprepared = Pick<PlanRequest, 'id' | 'idUser' | 'text' | 'numbers' | 'recipients'>;
 
 /** Looks up recipients and renders templates. Takes as long as users' rules and templates take, hence never within a transaction. */
@@ -22,7 +19,10 @@ export class Preparer {
     private readonly repository: PreparationRepository,
   ) {}
 
-  /** What a user wrote never makes it throw; `signal` does, between two steps. */
+  /**
+   * What a user wrote never makes it throw; `signal` does, between two requests.
+   * @throws when it cannot be said now: the database or the process that evaluates cannot be reached.
+   */
   async prepare(requests: readonly Unprepared[], signal?: AbortSignal): Promise<Prepared> {
     const members = await this.contacts.resolve(
       requests.flatMap(({ idUser, recipients }) => recipients.map((recipient) => ({ idUser, ...recipient }))),
@@ -31,24 +31,19 @@ export class Preparer {
     const templating = templates.length === 0 ? new Set() : await this.repository.templating(templates.map(({ idUser }) => idUser));
     const renderings = new Map<number, Renderings>();
     for (const request of templates) {
-      if (templating.has(request.idUser)) renderings.set(request.id, await this.render(request, members, signal));
+      signal?.throwIfAborted();
+      if (templating.has(request.idUser)) renderings.set(request.id, await this.render(request, members));
     }
     return { members, renderings };
   }
 
-  private async render(request: Unprepared, members: Members, signal: AbortSignal | undefined): Promise<Renderings> {
-    const renderings = new Map<string, Rendering>();
+  private async render(request: Unprepared, members: Members): Promise<Renderings> {
     const people = [...expandTargets(request, members)].filter((target): target is PersonTarget => 'number' in target);
-    for (let start = 0; start < people.length; start += RENDERED_AT_ONCE) {
-      signal?.throwIfAborted();
-      const part = people.slice(start, start + RENDERED_AT_ONCE);
-      const rendered = await this.evaluator.render(
-        request.text,
-        part.map(({ number, data, metas = { number } }) => ({ contact: data, metas })),
-      );
-      for (const [index, { number }] of part.entries()) renderings.set(number, storable(rendered[index]));
-    }
-    return renderings;
+    const rendered = await this.evaluator.render(
+      request.text,
+      people.map(({ number, data, metas = { number } }) => ({ contact: data, metas })),
+    );
+    return new Map(people.map(({ number }, index) => [number, storable(rendered[index])]));
   }
 }
 
