@@ -11,7 +11,7 @@ export function compare(a: Value, b: Value): number {
   if (b === null && typeof a === 'string') return a === '' ? 0 : 1;
   if (a === null || b === null || typeof a === 'boolean' || typeof b === 'boolean') return Number(isTrue(a)) - Number(isTrue(b));
   if (typeof a === 'number' && typeof b === 'string') return compareWithText(a, b);
-  if (typeof a === 'string' && typeof b === 'number') return -compareWithText(b, a);
+  if (typeof a === 'string' && typeof b === 'number') return 0 - compareWithText(b, a);
   if (isTable(a) && isTable(b)) return compareTables(a, b);
   if (a instanceof Moment && b instanceof Moment) return order(a.milliseconds, b.milliseconds);
   return isTable(b) || (b instanceof Moment && !isTable(a)) ? -1 : 1;

@@ -1,11 +1,11 @@
 import { Budget, MAX_STRING } from '../language/budget.js';
 import { isTrue, toText } from '../language/convert.js';
-import { located, relocated } from '../language/evaluation-error.js';
+import { relocated } from '../language/evaluation-error.js';
 import type { Expression, Scope, Surroundings } from '../language/scope.js';
 import type { Value } from '../language/value.js';
 import { compileExpression, compileFilterNamed } from './compile-expression.js';
 import { compileFor } from './compile-for.js';
-import { childOf, childrenOf, pairsOf, readTemplate } from './syntax.js';
+import { childOf, childrenOf, pairsOf, readTemplate, unavailable } from './syntax.js';
 import type { SyntaxNode } from './syntax.js';
 import { TextBuffer } from './text-buffer.js';
 import type { Statement } from './text-buffer.js';
@@ -54,9 +54,7 @@ const COMPILERS: Readonly<Record<string, Compiler>> = {
 function compileStatement(node: SyntaxNode): Statement {
   const type = String(node.type);
   const compile = Object.hasOwn(COMPILERS, type) ? COMPILERS[type] : undefined;
-  if (compile === undefined) {
-    throw located(node, `the tag "${type.replaceAll('_', ' ')}" is not available: templates have if, for, apply and set`);
-  }
+  if (compile === undefined) throw unavailable(node, type.replaceAll('_', ' '));
   return compile(node);
 }
 

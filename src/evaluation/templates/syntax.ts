@@ -16,20 +16,30 @@ const reader = createSynchronousEnvironment(createSynchronousArrayLoader({}));
 // The reader refuses names it does not know; these get a sentence of our own.
 for (const name of MISSING_FILTERS) reader.addFilter(createSynchronousFilter(name, () => '', []));
 
-/** What other templates could be reached by; the tags that make them leave nothing in the body. */
+/** `verbatim` makes no difference to what a template can do. */
+const TAGS = ['if', 'for', 'apply', 'set', 'verbatim'];
+
+/** What tags leave outside the body: that by which other templates would be reached. */
 const OUTSIDE_BODY = ['parent', 'blocks', 'macros', 'traits'];
 
-/** The body of a template. Throws `EvaluationError` where it cannot be read. */
+/** The body of a template. Throws `EvaluationError` where it cannot be read, or has tags that are not for users. */
 export function readTemplate(template: string): SyntaxNode {
   const tree = parse(template);
+  const used = tree.children.securityCheck?.attributes.usedTags;
+  for (const [tag, node] of used instanceof Map ? (used as Map<string, SyntaxNode>) : []) {
+    if (!TAGS.includes(tag)) throw unavailable(node, tag);
+  }
   for (const name of OUTSIDE_BODY) {
     const child = tree.children[name];
-    const found = child?.type === null ? Object.values(child.children)[0] : child;
-    if (found !== undefined) throw located(found, 'this tag is not available: templates have if, for, apply and set');
+    const found = child?.type === null ? childrenOf(child)[0] : child;
+    if (found !== undefined) throw unavailable(found, name === 'parent' ? 'extends' : name);
   }
-  const { body } = tree.children;
-  if (body === undefined) throw new EvaluationError('it cannot be read');
-  return body;
+  return childOf(tree, 'body');
+}
+
+/** The error of a tag that templates do not have. */
+export function unavailable(position: Position, tag: string): EvaluationError {
+  return located(position, `the tag "${tag}" is not available: templates have if, for, apply and set`);
 }
 
 function parse(template: string): SyntaxNode {
