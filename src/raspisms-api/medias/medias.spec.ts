@@ -66,6 +66,16 @@ const MMS = { text: 'Look', mms: '1', numbers: NUMBER, at: '2090-01-01 00:00:00'
 const schedule = (files: readonly File[], fields: Readonly<Record<string, string>> = {}, options = {}) =>
   upload(client, '/api/scheduled/', { ...MMS, ...fields }, files, options);
 
+/** The same, written by hand: `parameters` of the file's part, and how the body ends. */
+async function scheduleRaw(parameters: string, bytes: Buffer, end = '\r\n--b--\r\n'): Promise<ApiAnswer<number>> {
+  const part = (disposition: string): string => `--b\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n`;
+  const fields = Object.entries(MMS).map(([name, value]) => `${part(`name="${name}"`)}${value}\r\n`);
+  const body = Buffer.concat([Buffer.from(`${fields.join('')}${part(`name="medias[]"${parameters}`)}`), bytes, Buffer.from(end)]);
+  const headers = { 'x-api-key': client.apiKey, 'content-type': 'multipart/form-data; boundary=b' };
+  const reply = await fetch(`${host.url}/api/scheduled/`, { method: 'POST', headers, body });
+  return { ...((await reply.json()) as ApiAnswer<number>), status: reply.status };
+}
+
 const scheduled = async (id: number, one: ApiClient = client): Promise<Sent | undefined> =>
   (await one.get<Sent[]>(`/api/list/scheduled/after/${id - 1}/`)).response[0];
 
@@ -110,7 +120,7 @@ describe('files of POST /api/scheduled/', () => {
     expect((await scheduled(id))?.medias).toHaveLength(1);
   });
 
-  it.each(['shell.php', '../../../etc/cron.d/x', '..\\x.exe', 'a/b.html', '写真 🕊.svg', 'x'.repeat(5_000), 'nul\u202Egnp.php', ''])(
+  it.each(['shell.php', '../../../etc/cron.d/x', '..\\x.exe', 'a/b.html', '写真 🕊.svg', 'x'.repeat(5_000), 'nul\u202Egnp.php'])(
     'are named by us, whatever their own name: %j',
     async (name) => {
       const { status, response: id } = await schedule([{ name, bytes: PNG }]);
@@ -147,22 +157,22 @@ describe('files of POST /api/scheduled/', () => {
     expect(await countMedias()).toBe(before);
   });
 
-  it('that no one chose are none, and files that are not for an MMS are not looked at', async () => {
-    const { response: none } = await schedule([{ name: '', bytes: Buffer.alloc(0) }]);
+  it('may have an empty name; a form in which no file was chosen has none, and a part without a name is a field', async () => {
+    const { response: nameless } = await scheduleRaw('; filename=""', PNG);
+    expect((await scheduled(nameless))?.medias).toHaveLength(1);
+    const { response: none } = await scheduleRaw('; filename=""', Buffer.alloc(0));
     expect(await scheduled(none)).toMatchObject({ mms: 1, medias: [] });
+    for (const bytes of [PNG, Buffer.from('text')]) expect(await scheduleRaw('', bytes)).toMatchObject({ status: 400, error: 2 });
+  });
+
+  it('that are not for an MMS are not looked at', async () => {
     const { response: plain } = await schedule([{ bytes: REFUSED['a program']! }], { mms: '0' });
     expect(await scheduled(plain)).toMatchObject({ mms: 0, medias: [] });
   });
 
   it('are refused as a whole when the body is cut short', async () => {
     const before = await countMedias();
-    const body = `--b\r\nContent-Disposition: form-data; name="text"\r\n\r\na\r\n--b\r\nContent-Disposition: form-data; name="medias"; filename="a.png"\r\n\r\n${PNG.toString('latin1')}`;
-    const reply = await fetch(`${host.url}/api/scheduled/`, {
-      method: 'POST',
-      headers: { 'x-api-key': client.apiKey, 'content-type': 'multipart/form-data; boundary=b' },
-      body: Buffer.from(body, 'latin1'),
-    });
-    expect(reply.status).toBe(400);
+    expect(await scheduleRaw('; filename="a.png"', PNG, '')).toMatchObject({ status: 400, error: 2 });
     expect(await countMedias()).toBe(before);
   });
 
@@ -310,13 +320,10 @@ describe('/api/media/', () => {
   });
 
   it('keeps a file once under an Idempotency-Key', async () => {
-    const headers = { 'idempotency-key': 'media once' };
-    const copies = [
-      await create([{ bytes: PNG }], { headers: { 'idempotency-key': 'media-once' } }),
-      await create([{ bytes: PNG }], { headers: { 'idempotency-key': 'media-once' } }),
-    ];
+    const options = { headers: { 'idempotency-key': 'media-once' } };
+    const copies = [await create([{ bytes: PNG }], options), await create([{ bytes: PNG }], options)];
     expect(copies[1]?.response).toBe(copies[0]?.response);
-    expect((await create([{ bytes: PNG }], { headers })).status).toBe(400);
+    expect((await create([{ bytes: SAMPLES.gif! }], options)).status).toBe(409);
   });
 
   it('keeps a file that a message to come has, and gives it free when the message is taken back', async () => {
@@ -339,6 +346,7 @@ describe('/api/media/', () => {
   });
 
   it('is listed in pages both ways', async () => {
+    await Promise.all(Array.from({ length: 26 }, () => create([{ bytes: PNG }])));
     const all = (await client.walk<Media>('/api/list/media/')).map(({ id }) => id);
     expect(all.length).toBeGreaterThan(25);
     expect(all).toEqual(all.toSorted((a, b) => a - b));
