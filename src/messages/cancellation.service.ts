@@ -35,6 +35,7 @@ export class CancellationService {
           : { cancelled: named, messages: named };
       if (outcome.messages === 0) return undefined;
       const text = `Annulation de l'envoi ${idScheduled} : ${outcome.cancelled} message(s) non envoyé(s)`;
+      if (outcome.cancelled > 0 && named === undefined) await this.scheduling.allowAgain(tx, idUser, idScheduled);
       if (outcome.cancelled > 0) await this.events.addAll(tx, [{ idUser, type: 'SCHEDULED_CANCEL', text }]);
       return { cancelled: outcome.cancelled, left: outcome.messages - outcome.cancelled };
     });

@@ -121,6 +121,11 @@ export class SchedulingRepository {
     const [removed] = await tx.query<{ named: number }>(REMOVE, [idUser, id]);
     return removed?.named;
   }
+
+  /** Forgets what a request said that was taken back, so that it may be made again. */
+  async allowAgain(tx: Transaction, idUser: number, id: number): Promise<void> {
+    await tx.query(ALLOW_AGAIN, [idUser, id]);
+  }
 }
 
 type TakenKeys = readonly { readonly id: number }[];
@@ -193,6 +198,8 @@ INSERT INTO scheduled_number (id_scheduled, number, data)
 SELECT n.id_scheduled, n.number, n.data
 FROM unnest($1::bigint[], $2::text[], $3::text[]) WITH ORDINALITY AS n(id_scheduled, number, data, position)
 ORDER BY n.position`;
+
+const ALLOW_AGAIN = `DELETE FROM idempotency_key WHERE id_user = $1 AND response = to_jsonb($2::bigint) AND key LIKE ' %'`;
 
 const REMOVE = `
 WITH removed AS (

@@ -64,10 +64,20 @@ export interface PlanningBench {
   readonly planner: Planner;
   readonly preparer: Preparer;
   /** The loops of a process on the same database; stopped by `close` at the latest. */
+  startAll(): Promise<readonly [DueScheduler, PreparingScheduler]>;
+  /** {@link startAll}, for tests that only want the first. */
   startScheduler(): Promise<DueScheduler>;
-  /** A process of its own, and the way to its sudden end: what it has begun goes on, what it has claimed is nobody's. */
-  startAnother(): Promise<{ die(): Promise<void> }>;
+  /** A process of its own. */
+  openAnother(): Promise<AnotherProcess>;
   close(): Promise<void>;
+}
+
+export interface AnotherProcess {
+  readonly scheduling: SchedulingService;
+  /** Starts its loops. */
+  start(): Promise<void>;
+  /** Its sudden end: what it has begun leads to nothing, what it has claimed is nobody's. */
+  die(): Promise<void>;
 }
 
 export interface PlanningBenchOptions {
@@ -110,26 +120,28 @@ export async function openPlanningBench(options: PlanningBenchOptions = {}): Pro
       await preparing.onApplicationBootstrap();
       return [plain, preparing];
     };
-    return { medias, planner, preparer, start };
+    const scheduling = new SchedulingService(on, new SchedulingRepository(environment), planner, signal, clock, medias);
+    return { scheduling, planner, preparer, start };
   };
-  const { medias, planner, preparer, start } = partsOn(database);
+  const { start, ...parts } = partsOn(database);
+  const others: Database[] = [];
   return {
     database,
     url,
     signal,
-    planner,
-    preparer,
-    scheduling: new SchedulingService(database, new SchedulingRepository(environment), planner, signal, clock, medias),
+    ...parts,
     startScheduler: async () => (await start())[0],
-    startAnother: async () => {
+    startAll: start,
+    openAnother: async () => {
       const own = await Database.open(url);
-      await partsOn(own).start();
-      return { die: () => own.close() };
+      others.push(own);
+      const { scheduling, start } = partsOn(own);
+      return { scheduling, start: async () => void (await start()), die: () => own.close() };
     },
     close: async () => {
       await Promise.all(loops.map((loop) => loop.beforeApplicationShutdown()));
       if (evaluator instanceof Evaluator) await evaluator.onApplicationShutdown();
-      await database.close();
+      await Promise.all([database, ...others].map((one) => one.close()));
       await drop();
     },
   };
