@@ -1,3 +1,4 @@
+export { fetchPublic } from './fetch-public.js';
 export { isContainer, isFalsy, toInt, valuesOf } from './form-value.js';
 export type { FormFields, FormValue } from './form-value.js';
 export { createHttpAdapter, HttpAdapter, MALFORMED_QUERY } from './http-adapter.js';
