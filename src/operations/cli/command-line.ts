@@ -5,6 +5,7 @@ import { isConnectionError } from '../../database/index.js';
 import { hostVersion } from '../host-version.js';
 import { OperationRefused } from '../operation-refused.js';
 import { addAdaptersCommands } from './adapters.commands.js';
+import { addContactsCommands } from './contacts.commands.js';
 import { addDatabaseCommands } from './database.commands.js';
 import { addDoctorCommand } from './doctor.command.js';
 import { addKeysCommands } from './keys.commands.js';
@@ -26,6 +27,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   addKeysCommands(program, terminal);
   addSettingsCommands(program, terminal);
   addMediasCommands(program, terminal);
+  addContactsCommands(program, terminal);
   addPhonesCommands(program, terminal);
   addAdaptersCommands(program, terminal);
   addDatabaseCommands(program, terminal);

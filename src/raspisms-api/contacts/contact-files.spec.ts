@@ -19,7 +19,7 @@ describe('contacts as files', () => {
     await testDatabase.drop();
   });
 
-  const send = async (path: string, body: BodyInit, headers: Readonly<Record<string, string>> = {}): Promise<ApiAnswer> => {
+  const send = async (path: string, body: string | FormData, headers: Readonly<Record<string, string>> = {}): Promise<ApiAnswer> => {
     const reply = await fetch(`${host.url}${path}`, { method: 'POST', headers: { 'x-api-key': client.apiKey, ...headers }, body });
     return { ...((await reply.json()) as Omit<ApiAnswer, 'status'>), status: reply.status };
   };
