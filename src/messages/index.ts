@@ -19,6 +19,7 @@ export type { InboundMessage, ReceivedMessage } from './inbound/inbound-message.
 export { InboundService } from './inbound/inbound.service.js';
 export type { StoredMessage } from './inbound/received-files.service.js';
 export { ReadMarks } from './inbound/read-marks.repository.js';
+export { ReceivedMessages } from './inbound/received-messages.repository.js';
 export type { MessageState, MessageStatus, RecipientKind } from './message.js';
 export { MessagesModule } from './messages.module.js';
 export { PlannedSignal } from './planned-signal.js';

@@ -3,6 +3,7 @@ import { AccountsModule } from '../accounts/index.js';
 import { ContactsModule } from '../contacts/index.js';
 import { EvaluationModule } from '../evaluation/index.js';
 import { EventsModule } from '../events/index.js';
+import { JobsModule } from '../jobs/index.js';
 import { MailModule } from '../mail/index.js';
 import { MediasModule } from '../medias/index.js';
 import { OptOutModule } from '../opt-out/index.js';
@@ -13,10 +14,14 @@ import { MemberMedias } from './batches/member-medias.js';
 import { CancellationService } from './cancellation.service.js';
 import { InboundRepository } from './inbound/inbound.repository.js';
 import { InboundService } from './inbound/inbound.service.js';
+import { InboxMetrics } from './inbound/inbox/inbox-metrics.js';
+import { InboxReader } from './inbound/inbox/inbox-reader.service.js';
+import { InboxesRepository } from './inbound/inbox/inboxes.repository.js';
 import { KeywordAnswers } from './inbound/keywords/keyword-answers.service.js';
 import { Keywords } from './inbound/keywords/keywords.service.js';
 import { ReadMarks } from './inbound/read-marks.repository.js';
 import { ReceivedFiles } from './inbound/received-files.service.js';
+import { ReceivedMessages } from './inbound/received-messages.repository.js';
 import { RepliesRepository } from './inbound/replies/replies.repository.js';
 import { Replies } from './inbound/replies/replies.service.js';
 import { TransferRepository } from './inbound/transfer/transfer.repository.js';
@@ -46,7 +51,17 @@ import { SchedulingService } from './scheduling.service.js';
 
 /** The truth about every message: accepted, planned, sent, reported, received. */
 @Module({
-  imports: [AccountsModule, ContactsModule, EvaluationModule, EventsModule, MailModule, MediasModule, OptOutModule, PhonesModule],
+  imports: [
+    AccountsModule,
+    ContactsModule,
+    EvaluationModule,
+    EventsModule,
+    JobsModule,
+    MailModule,
+    MediasModule,
+    OptOutModule,
+    PhonesModule,
+  ],
   providers: [
     BatchCancellation,
     BatchQueue,
@@ -58,6 +73,9 @@ import { SchedulingService } from './scheduling.service.js';
     DueScheduler,
     InboundRepository,
     InboundService,
+    InboxMetrics,
+    InboxReader,
+    InboxesRepository,
     KeywordAnswers,
     Keywords,
     MemberMedias,
@@ -73,6 +91,7 @@ import { SchedulingService } from './scheduling.service.js';
     PreparingScheduler,
     PreviewService,
     ReadMarks,
+    ReceivedMessages,
     Replies,
     RepliesRepository,
     ReceivedFiles,
@@ -94,6 +113,7 @@ import { SchedulingService } from './scheduling.service.js';
     PlannedSignal,
     PreviewService,
     ReadMarks,
+    ReceivedMessages,
     SchedulingService,
     StatusReports,
   ],

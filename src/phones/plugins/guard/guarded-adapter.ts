@@ -106,6 +106,18 @@ export class GuardedAdapter {
     );
   }
 
+  /** Messages that wait at the provider; `[]` without the capability. */
+  async readInbox(phone: PhoneConnection, options?: CallOptions): Promise<readonly InboundSms[]> {
+    if (!this.supports('readInbox')) return [];
+    return this.ask('readInbox', 'asking', phone, options, (ctx) => this.methods.readInbox?.(ctx), readInboundMessages);
+  }
+
+  /** Tells the provider which messages are stored, by their uids. */
+  async ackInbox(uids: readonly string[], phone: PhoneConnection, options?: CallOptions): Promise<void> {
+    const ack = (ctx: CallContext<object>): unknown => this.methods.ackInbox?.(uids, ctx);
+    await this.ask('ackInbox', 'asking', phone, options, ack, () => undefined);
+  }
+
   /** Returns when the adapter does not verify callbacks. @throws AdapterError `unauthorized` for a forged request. */
   verifyCallback(request: CallbackRequest, settings: object | undefined): void {
     if (this.methods.verifyCallback === undefined) return;
