@@ -1,4 +1,4 @@
 /** How long a rule may take for all contacts of an account. Each contact has a limit of its own besides. */
 export class RuleTime {
-  constructor(readonly milliseconds: number = 120_000) {}
+  constructor(readonly milliseconds = 120_000) {}
 }

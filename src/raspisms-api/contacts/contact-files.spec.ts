@@ -116,7 +116,7 @@ describe('contacts as files', () => {
     [{ on_error: 'x' }, 'on_error : must be one of refuse, skip.'],
     [{ format: 'xml' }, 'format : must be one of csv, json.'],
   ])('the option %j is refused', async (options, message) => {
-    const answer = await upload(FILE, options as unknown as Readonly<Record<string, string>>);
+    const answer = await upload(FILE, options);
     expect(answer).toMatchObject({ status: 400, error: 2 });
     expect(answer.message).toContain(message);
   });
