@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
-import { announce, isId } from './phone-changes.js';
+import { isRowId } from '../database/index.js';
+import { announce } from './phone-changes.js';
 import { PhoneEntity } from './phone.entity.js';
 import { PhoneLimitEntity } from './phone-limit.entity.js';
 import { cleanLimits } from './limits/phone-limits.js';
@@ -77,7 +78,7 @@ export class PhoneEditor {
   }
 
   private async tryUpdate(idUser: number, id: number, input: PhoneInput): Promise<void> {
-    const phone = isId(id) ? await this.dataSource.manager.findOneBy(PhoneEntity, { id, idUser }) : null;
+    const phone = isRowId(id) ? await this.dataSource.manager.findOneBy(PhoneEntity, { id, idUser }) : null;
     if (phone === null) throw new PhoneRefused('not_found', 'No phone with this id.');
     const changes: PhoneChanges = {};
     const name = nameOf(input) ?? phone.name;

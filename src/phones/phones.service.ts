@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
-import { findPage } from '../database/index.js';
+import { findPage, isRowId } from '../database/index.js';
 import type { PageRequest } from '../database/index.js';
 import { PhoneAbilitiesReader } from './settings/phone-abilities.js';
-import { announce, isId } from './phone-changes.js';
+import { announce } from './phone-changes.js';
 import { NOT_DISABLED, PhoneChecker } from './status/phone-checker.js';
 import { PhoneEditor } from './phone-editor.js';
 import { PhoneEntity } from './phone.entity.js';
@@ -37,7 +37,7 @@ export class PhonesService {
 
   /** False when there was no such phone. Its messages stay, without phone. */
   async remove(idUser: number, id: number): Promise<boolean> {
-    if (!isId(id)) return false;
+    if (!isRowId(id)) return false;
     return this.dataSource.transaction(async (manager) => {
       const { affected } = await manager.delete(PhoneEntity, { id, idUser });
       if (affected !== 1) return false;
@@ -91,7 +91,7 @@ export class PhonesService {
   }
 
   private async find(idUser: number, id: number): Promise<PhoneEntity | null> {
-    return isId(id) ? this.dataSource.manager.findOneBy(PhoneEntity, { id, idUser }) : null;
+    return isRowId(id) ? this.dataSource.manager.findOneBy(PhoneEntity, { id, idUser }) : null;
   }
 
   private show(row: PhoneEntity): PhoneView {

@@ -85,6 +85,36 @@ describe('the phones of accounts', () => {
     expect(directory.phones.get(idUser)?.[1]).not.toHaveProperty('remaining');
   });
 
+  it('have the same left of their limits whatever digests tell of their messages', async () => {
+    const idUser = await host.newAccount();
+    await host.module.get(SettingsService).set(idUser, 'phone_limit', '1');
+    const limits = [{ volume: 5, startpoint: '-7 days' }];
+    const id = await host.module.get(PhonesService).create(idUser, { name: 'A', ...ACME, limits });
+    const daysAgo = (days: number) => new Date(host.clock.time.getTime() - days * 86_400_000);
+    const write = (days: readonly number[]) =>
+      host.database.query<{ id: number }>(
+        `INSERT INTO message (id, id_user, id_phone, id_batch, at, flash, mms, phone_chosen, text)
+         SELECT nextval('message_id_seq'), $1, $2, 1, at, false, false, false, '' FROM unnest($3::timestamptz[]) AS at RETURNING id`,
+        [idUser, id, days.map(daysAgo)],
+      );
+    const digest = (rows: readonly { id: number }[], since: number, until: number) =>
+      host.database.query(
+        `INSERT INTO message_digest (id_user, first_id, last_id, since, until, phones, statuses, scheduleds)
+         VALUES ($1, $2, $3, $4, $5, ARRAY[$6::integer], ARRAY['unknown'::message_status], '{}')`,
+        [idUser, rows[0]!.id, rows.at(-1)!.id, daysAgo(since), daysAgo(until), id],
+      );
+    const left = async () => (await read([idUser])).phones.get(idUser)?.[0]?.remaining;
+
+    await digest(await write([20, 19]), 20, 19);
+    expect(await left()).toBe(5);
+    const last = await write([8, 3, 2]);
+    expect(await left()).toBe(3);
+    await digest(last, 8, 2);
+    expect(await left()).toBe(3);
+    await write([1, 0, 0, 0]);
+    expect(await left()).toBe(0);
+  });
+
   it('include those that cannot be used, with the reason', async () => {
     const idUser = await host.newAccount();
     const id = await host.module.get(PhonesService).create(idUser, { name: 'A', ...ACME });

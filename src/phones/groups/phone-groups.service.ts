@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
-import { findPage } from '../../database/index.js';
+import { findPage, isRowId } from '../../database/index.js';
 import type { PageRequest } from '../../database/index.js';
 import { EventsService } from '../../events/index.js';
-import { isId } from '../phone-changes.js';
 import { PhoneEntity } from '../phone.entity.js';
 import type { PhoneView } from '../phone.js';
 import { PhonesService } from '../phones.service.js';
@@ -38,7 +37,7 @@ export class PhoneGroups {
   async update(idUser: number, id: number, input: PhoneGroupInput): Promise<void> {
     const changes = input.name === undefined ? {} : { name: nameOf(input.name) };
     await this.dataSource.transaction(async (manager) => {
-      const { affected } = isId(id)
+      const { affected } = isRowId(id)
         ? await manager.update(PhoneGroupEntity, { id, idUser }, { ...changes, updatedAt: new Date() })
         : { affected: 0 };
       if (affected !== 1) throw new PhoneGroupRefused('not_found', 'No phone_group with this id.');
@@ -48,7 +47,7 @@ export class PhoneGroups {
 
   /** False when there was no such group. Messages that name it and still wait will fail, rather than leave from another phone. */
   async remove(idUser: number, id: number): Promise<boolean> {
-    if (!isId(id)) return false;
+    if (!isRowId(id)) return false;
     const { affected } = await this.dataSource.manager.delete(PhoneGroupEntity, { id, idUser });
     return affected === 1;
   }
@@ -58,13 +57,15 @@ export class PhoneGroups {
   }
 
   async get(idUser: number, id: number): Promise<PhoneGroupView | undefined> {
-    const [group] = isId(id) ? await this.withPhones(idUser, await this.dataSource.manager.findBy(PhoneGroupEntity, { id, idUser })) : [];
+    const [group] = isRowId(id)
+      ? await this.withPhones(idUser, await this.dataSource.manager.findBy(PhoneGroupEntity, { id, idUser }))
+      : [];
     return group;
   }
 
   /** Whether the account has such a group. */
   owns(idUser: number, id: number): Promise<boolean> {
-    return isId(id) ? this.dataSource.manager.existsBy(PhoneGroupEntity, { id, idUser }) : Promise.resolve(false);
+    return isRowId(id) ? this.dataSource.manager.existsBy(PhoneGroupEntity, { id, idUser }) : Promise.resolve(false);
   }
 
   /** Members are locked until they are written: a phone that is removed meanwhile is either refused or removed with its membership. */
@@ -75,7 +76,7 @@ export class PhoneGroups {
     }
     const own = await manager.find(PhoneEntity, {
       select: { id: true },
-      where: { idUser, id: In(ids.filter(isId)) },
+      where: { idUser, id: In(ids.filter(isRowId)) },
       order: { id: 'ASC' },
       lock: { mode: 'for_key_share' },
     });
