@@ -4,24 +4,29 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { AccountsService } from '../../src/accounts/index.js';
+import { AccountsService, SettingsService } from '../../src/accounts/index.js';
 import { Database } from '../../src/database/index.js';
 import { EventsService } from '../../src/events/index.js';
 import { Metrics } from '../../src/telemetry/index.js';
 import type { ApiClient, ReceivedRow } from '../support/api-client.js';
 import { createTestDatabase } from '../support/database.js';
 import type { TestDatabase } from '../support/database.js';
+import { TestMailServer } from '../support/mail-server.js';
+import type { TakenMail } from '../support/mail-server.js';
 import { startApp } from '../support/running-app.js';
 import type { RunningApp } from '../support/running-app.js';
 
 const PLUGIN = resolve(import.meta.dirname, '../fixtures/plugins/mailbox-sms');
 const NUMBER = '+33199000042';
+const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 interface Waiting {
   readonly uid: string;
   readonly origin: string;
   readonly text: string;
   readonly at?: string;
+  /** Base64. */
+  readonly files?: readonly string[];
 }
 
 /** A provider with a mailbox: messages are there until they are acknowledged. */
@@ -69,6 +74,7 @@ class MailboxProvider {
 
 describe('messages of a provider that must be asked', () => {
   let testDatabase: TestDatabase;
+  let mail: TestMailServer;
   let database: Database;
   let provider: MailboxProvider;
   const hosts: RunningApp[] = [];
@@ -78,7 +84,8 @@ describe('messages of a provider that must be asked', () => {
 
   beforeAll(async () => {
     testDatabase = await createTestDatabase();
-    for (let count = 0; count < 2; count++) hosts.push(await startApp(testDatabase.url, { PLUGINS: PLUGIN }));
+    mail = await TestMailServer.start();
+    for (let count = 0; count < 2; count++) hosts.push(await startApp(testDatabase.url, { PLUGINS: PLUGIN, ...mail.variables() }));
     database = hosts[0]!.app.get(Database);
   });
   beforeEach(async () => {
@@ -94,6 +101,7 @@ describe('messages of a provider that must be asked', () => {
   });
   afterAll(async () => {
     for (const { close } of hosts) await close();
+    await mail.close();
     await testDatabase.drop();
   });
 
@@ -137,6 +145,15 @@ describe('messages of a provider that must be asked', () => {
     expect(provider.storedAtAck).toEqual([3]);
   });
 
+  it('bring their files, which go into the e-mail as well', async () => {
+    await hosts[0]!.app.get(SettingsService).set(client.idUser, 'transfer', '1');
+    provider.waiting = [aMessage('1', { files: [PIXEL] })];
+    await looked();
+    const [{ content }] = (await mail.mails(1)) as [TakenMail];
+    expect(content.attachments).toMatchObject([{ mimeType: 'image/png', filename: expect.stringMatching(/\.png$/) as string }]);
+    expect(Buffer.from(content.attachments[0]!.content as ArrayBuffer).toString('base64')).toBe(PIXEL);
+  });
+
   it('are read again when the host dies before it acknowledges them, and stored once', async () => {
     provider.waiting = [aMessage('1'), aMessage('2', { text: 'STOP' })];
     provider.instead = { ack: (response) => void response.destroy() };
@@ -178,6 +195,8 @@ describe('messages of a provider that must be asked', () => {
     ['of a suspended account', () => hosts[0]!.app.get(AccountsService).setStatus(client.idUser, 'suspended')],
   ])('are not read for a phone that is %s', async (_, change) => {
     await looked();
+    await database.query(`UPDATE inbox SET due_at = now() + interval '1 hour'`);
+    await expect.poll(() => database.query('SELECT 1 FROM inbox WHERE owner IS NOT NULL'), { timeout: 15_000 }).toEqual([]);
     await change();
     const { reads } = provider;
     const other = await hosts[0]!.account(`other-${Math.random()}@example.org`);

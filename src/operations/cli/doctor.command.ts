@@ -5,6 +5,7 @@ import { AdapterRegistry, PluginsModule } from '../../phones/index.js';
 import { withConnection } from '../connect.js';
 import { checkDatabase } from '../doctor/check-database.js';
 import { checkDisk } from '../doctor/check-machine.js';
+import { checkMail } from '../doctor/check-mail.js';
 import { checkPlugins } from '../doctor/check-plugins.js';
 import { wordsOf, wrong } from '../doctor/check.js';
 import type { Finding } from '../doctor/check.js';
@@ -16,7 +17,7 @@ import { withDatabase, withModules } from './workplace.js';
 export function addDoctorCommand(program: Command, terminal: Terminal, onWrong: () => void): void {
   program
     .command('doctor')
-    .description('check database, schema, keys, clock, disk, plugins and providers; say what to do')
+    .description('check database, schema, keys, clock, disk, mail, plugins and providers; say what to do')
     .option('--json', 'print JSON')
     .action(async ({ json }: OutputOptions) => {
       const findings = await examine(terminal);
@@ -34,7 +35,7 @@ async function examine(terminal: Terminal): Promise<readonly Finding[]> {
   const plugins = await withModules(terminal, environment, [PluginsModule], (services) =>
     checkPlugins(services.get(AdapterRegistry, { strict: false })),
   ).catch((error: unknown) => [wrong('plugins', wordsOf(error), 'correct what is named here')]);
-  return [...database, await checkDisk(environment), ...plugins];
+  return [...database, await checkDisk(environment), await checkMail(environment), ...plugins];
 }
 
 function adviceFor({ databaseUrl, dataDir }: Environment): string {
