@@ -16,8 +16,8 @@ export class Lists1764000000008 implements MigrationInterface {
 }
 
 const TAGS = `
--- Costs only messages that have a tag.
-CREATE INDEX message_tag ON message (id_user, tag, id) WHERE tag IS NOT NULL`;
+-- Costs only messages that have a tag. The tag leads, as the number does in message_destination.
+CREATE INDEX message_tag ON message (tag, id_user, id) WHERE tag IS NOT NULL`;
 
 const ORIGINS = `CREATE INDEX received_origin ON received (origin, id_user, id)`;
 
@@ -67,5 +67,6 @@ CREATE FUNCTION scheduled_ranges(of_user integer, of_scheduled bigint) RETURNS T
 LANGUAGE sql STABLE AS $$
   SELECT d.first_id, d.last_id FROM message_digest d WHERE d.id_user = of_user AND d.scheduleds @> of_scheduled
   UNION ALL
-  SELECT coalesce(max(d.last_id), 0) + 1, 9223372036854775807 FROM message_digest d WHERE d.id_user = of_user
+  SELECT 1 + coalesce((SELECT d.last_id FROM message_digest d WHERE d.id_user = of_user ORDER BY d.first_id DESC LIMIT 1), 0),
+    9223372036854775807
 $$`;

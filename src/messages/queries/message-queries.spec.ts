@@ -6,6 +6,7 @@ import type { TestDatabase } from '../../../test/support/database.js';
 import { Database } from '../../database/index.js';
 import type { Transaction } from '../../database/index.js';
 import { AdapterRegistry } from '../../phones/index.js';
+import { MessagePagesRepository } from './message-pages.repository.js';
 import { MessageQueriesRepository } from './message-queries.repository.js';
 import { MessageQueries } from './message-queries.js';
 
@@ -17,7 +18,7 @@ beforeAll(async () => {
   database = await Database.open(stored.url);
   const adapters = new AdapterRegistry();
   adapters.add([...FIXTURES, loopbackAdapter()]);
-  queries = new MessageQueries(new MessageQueriesRepository(database), adapters);
+  queries = new MessageQueries(new MessagePagesRepository(database), new MessageQueriesRepository(database), adapters);
   await database.query(`INSERT INTO account (id, email, password_hash) VALUES (1, 'a@example.org', ''), (2, 'b@example.org', '')`);
 });
 beforeEach(async () => {

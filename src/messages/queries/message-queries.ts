@@ -2,8 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { PageRequest } from '../../database/index.js';
 import { AdapterRegistry } from '../../phones/index.js';
 import { describeSent, showSent } from './describe-sent.js';
+import type { ReceivedFilter, SentFilter } from './list-filter.js';
+import { MessagePagesRepository } from './message-pages.repository.js';
 import { MessageQueriesRepository } from './message-queries.repository.js';
+import type { SentRow } from './message-queries.repository.js';
 import type { ReceivedView, ScheduledView, SentDetail, SentView } from './message-views.js';
+
+type ScheduledRow = Omit<ScheduledView, 'numbers' | 'recipients'>;
 
 /**
  * Lists of an account's messages, in rising order of ids. Cursors neither skip nor repeat, whatever is being written
@@ -12,21 +17,22 @@ import type { ReceivedView, ScheduledView, SentDetail, SentView } from './messag
 @Injectable()
 export class MessageQueries {
   constructor(
+    private readonly pages: MessagePagesRepository,
     private readonly repository: MessageQueriesRepository,
     private readonly adapters: AdapterRegistry,
   ) {}
 
-  async listSent(idUser: number, page: PageRequest): Promise<readonly SentView[]> {
-    return (await this.repository.sentPage(idUser, page)).map(showSent);
+  async listSent(idUser: number, page: PageRequest, filter: SentFilter = {}): Promise<readonly SentView[]> {
+    return (await this.pages.page<SentRow>('sent', idUser, page, filter)).map(showSent);
   }
 
-  listReceived(idUser: number, page: PageRequest): Promise<readonly ReceivedView[]> {
-    return this.repository.receivedPage(idUser, page);
+  listReceived(idUser: number, page: PageRequest, filter: ReceivedFilter = {}): Promise<readonly ReceivedView[]> {
+    return this.pages.page('received', idUser, page, filter);
   }
 
   /** With all their recipients, however many. */
   async listScheduled(idUser: number, page: PageRequest): Promise<readonly ScheduledView[]> {
-    const rows = await this.repository.scheduledPage(idUser, page);
+    const rows = await this.pages.page<ScheduledRow>('scheduled', idUser, page);
     if (rows.length === 0) return [];
     const ids = rows.map(({ id }) => id);
     const [numbers, recipients] = await Promise.all([this.repository.numbersOf(ids), this.repository.recipientsOf(ids)]);
