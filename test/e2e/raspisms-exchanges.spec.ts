@@ -3,22 +3,9 @@ import { Database } from '../../src/database/index.js';
 import { createTestDatabase } from '../support/database.js';
 import type { TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
+import { Consumer, refusal, success, TIME } from '../support/raspisms-consumer.js';
 import { startApp } from '../support/running-app.js';
 import type { RunningApp } from '../support/running-app.js';
-
-interface Reply {
-  readonly status: number;
-  readonly body: unknown;
-}
-
-interface Page {
-  readonly response: readonly Readonly<Record<string, unknown>>[];
-  readonly next: string | null;
-  readonly prev: string | null;
-}
-
-const TIME: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
-const FORM = 'application/x-www-form-urlencoded';
 
 let testDatabase: TestDatabase;
 let gateway: RunningApp;
@@ -34,47 +21,12 @@ afterAll(async () => {
   await testDatabase.drop();
 });
 
-const success = (response: unknown) => ({ error: 0, message: null, response, next: null, prev: null });
-const refusal = (error: number, message: string) => ({ error, message, response: null, next: null, prev: null });
-
-/** A consumer: `POST` with a form as it is written, key in the query as RaspiSMS's own examples have it. */
-async function newConsumer() {
-  const { idUser, apiKey } = await gateway.account();
-  async function call(method: string, path: string, form?: string | FormData, type = FORM): Promise<Reply> {
-    const address = new URL(`${gateway.url}/raspisms${path}`);
-    address.searchParams.set('api_key', apiKey);
-    const headers = typeof form === 'string' ? { 'content-type': type } : undefined;
-    const reply = await fetch(address, { method, ...(headers && { headers }), ...(form !== undefined && { body: form }) });
-    const text = await reply.text();
-    if (text === '') return { status: reply.status, body: '' };
-    expect(reply.headers.get('content-type')).toBe('application/json');
-    return { status: reply.status, body: JSON.parse(text) };
-  }
-  return {
-    idUser,
-    apiKey,
-    get: (path: string) => call('GET', path),
-    post: (path: string, form = '', type = FORM) => call('POST', path, form, type),
-    upload: (path: string, form: FormData) => call('POST', path, form),
-    delete: (path: string) => call('DELETE', path),
-    /** The id that a POST answers. */
-    create: async (path: string, form: string): Promise<number> => {
-      const { status, body } = await call('POST', path, form);
-      expect(status).toBe(201);
-      return (body as { readonly response: number }).response;
-    },
-    list: async (path: string): Promise<Page> => (await call('GET', path)).body as Page,
-  };
-}
-
-type Consumer = Awaited<ReturnType<typeof newConsumer>>;
-
 describe('phones', () => {
   let consumer: Consumer;
   let idT1: number;
 
   beforeAll(async () => {
-    consumer = await newConsumer();
+    consumer = await Consumer.of(gateway);
     idT1 = await consumer.create('/api/phone/', 'name=T1&adapter=adapters\\TestAdapter');
   });
 
@@ -137,7 +89,7 @@ describe('messages', () => {
   let consumer: Consumer;
 
   beforeAll(async () => {
-    consumer = await newConsumer();
+    consumer = await Consumer.of(gateway);
     await consumer.create('/api/phone/', 'name=T1&adapter=adapters\\TestAdapter');
   });
 
@@ -224,7 +176,7 @@ describe('sended', () => {
   let first: number;
 
   beforeAll(async () => {
-    consumer = await newConsumer();
+    consumer = await Consumer.of(gateway);
     idPhone = await consumer.create('/api/phone/', 'name=T1&adapter=adapters\\TestAdapter');
     first = await sixtyMessages(consumer.idUser, idPhone);
   });
@@ -286,7 +238,7 @@ describe('lists with what belongs to their rows', () => {
   let consumer: Consumer;
 
   beforeAll(async () => {
-    consumer = await newConsumer();
+    consumer = await Consumer.of(gateway);
   });
 
   it('group', async () => {
@@ -333,7 +285,7 @@ describe('lists with what belongs to their rows', () => {
     const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
     const form = new FormData();
     form.append('media', new Blob([png], { type: 'image/png' }), 'dot.png');
-    expect(await consumer.upload('/api/media/', form)).toMatchObject({ status: 201, body: { error: 0 } });
+    expect(await consumer.post('/api/media/', form)).toMatchObject({ status: 201, body: { error: 0 } });
     const { response } = await consumer.list('/api/list/media/');
     expect(response).toEqual([
       {
@@ -392,7 +344,7 @@ describe('callbacks of Octopush', () => {
   let consumer: Consumer;
 
   beforeAll(async () => {
-    consumer = await newConsumer();
+    consumer = await Consumer.of(gateway);
     // Without settings nothing is sent through it.
     await database.query(
       `INSERT INTO phone (id, id_user, adapter, name, settings) VALUES ($1, $2, 'octopush_shortcode_adapter', 'Octopush', '{}')`,

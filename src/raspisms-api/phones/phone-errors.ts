@@ -12,7 +12,7 @@ const ERRORS: Readonly<Record<PhoneRefusal, readonly [error: ApiErrorName, space
   invalid_status: ['invalid_parameter', ' '],
   settings_refused: ['cannot_update', ''],
   unchanged: ['cannot_update', ''],
-  not_found: ['cannot_update', ''],
+  not_found: ['cannot_update', ' '],
   disabled: ['cannot_update', ''],
 };
 
@@ -33,5 +33,5 @@ export function orCannotCreate<T>(work: Promise<T>): Promise<T> {
 
 function describe({ code, message }: PhoneRefused): ApiError {
   const [error, space] = ERRORS[code];
-  return new ApiError(error, space + message);
+  return new ApiError(error, message === '' ? '' : space + message);
 }

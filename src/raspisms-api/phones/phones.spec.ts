@@ -96,7 +96,7 @@ describe('phones', () => {
     expect(body).toEqual({ error: 128, message: 'Cannot update this entry : ', response: null, next: null, prev: null });
     backend.phoneFailure = new PhoneRefused('not_found', 'No phone with this id.');
     const { body: missing } = (await post('/api/phone/abc/', 'name=T1').expect(400)) as ApiReply;
-    expect(missing).toMatchObject({ error: 128, message: 'Cannot update this entry : No phone with this id.' });
+    expect(missing).toMatchObject({ error: 128, message: 'Cannot update this entry :  No phone with this id.' });
   });
 
   it('the status is re-checked, and forced', async () => {
