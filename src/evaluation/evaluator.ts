@@ -39,7 +39,7 @@ export class Evaluator implements OnApplicationShutdown {
     this.turns = new Turns({ timeZone, deadlineMs, memoryMb });
   }
 
-  /** The child process that is there at the moment. */
+  /** The child process, while there is one that can work. */
   get pid(): number | undefined {
     return this.turns.pid;
   }

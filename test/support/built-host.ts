@@ -77,7 +77,7 @@ export class BuiltHost {
 let built = false;
 
 /** Builds what has changed, once: hosts are started on what is there even if it cannot be built. */
-function build(): void {
+export function build(): void {
   if (built) return;
   built = true;
   execFileSync(process.execPath, [

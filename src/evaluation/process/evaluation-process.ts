@@ -39,6 +39,7 @@ export class EvaluationProcess {
   private readonly ended: Promise<void>;
   private waiting: { readonly resolve: (answer: Answer) => void; readonly reject: (error: ProcessEnded) => void } | undefined;
   private end: ProcessEnded | undefined;
+  private isReady = false;
 
   constructor({ timeZone, deadlineMs, memoryMb }: ProcessOptions) {
     this.child = fork(CHILD_PROGRAM, [String(deadlineMs)], {
@@ -61,7 +62,14 @@ export class EvaluationProcess {
       });
     });
     this.ready = new Promise((resolve, reject) => {
-      this.child.on('message', (message: unknown) => (message === READY ? resolve() : this.answered(message as Answer)));
+      this.child.on('message', (message: unknown) => {
+        if (message !== READY) {
+          this.waiting?.resolve(message as Answer);
+          return;
+        }
+        this.isReady = true;
+        resolve();
+      });
       void this.ended.then(() => reject(new ProcessEnded('never ready', { cause: this.end })));
     });
     this.ready.catch(() => undefined);
@@ -72,9 +80,9 @@ export class EvaluationProcess {
     return this.end !== undefined;
   }
 
-  /** The child's number in the system. */
+  /** The child's number in the system, while it can work. */
   get pid(): number | undefined {
-    return this.child.pid;
+    return this.isReady && !this.hasEnded ? this.child.pid : undefined;
   }
 
   /** One at a time. Rejects with `ProcessEnded`. */
@@ -118,10 +126,6 @@ export class EvaluationProcess {
       this.child.unref();
       this.child.channel?.unref();
     }
-  }
-
-  private answered(answer: Answer): void {
-    this.waiting?.resolve(answer);
   }
 
   private over(end: ProcessEnded): void {

@@ -21,7 +21,7 @@ export class Turns {
 
   constructor(private readonly options: ProcessOptions) {}
 
-  /** The child's number in the system, once there is one. */
+  /** The child's number in the system, while there is one that can work. */
   get pid(): number | undefined {
     return this.process?.pid;
   }
