@@ -27,6 +27,7 @@ export { phonesOf } from './planning/notify-payloads.js';
 export type { NumberTarget, RecipientReference } from './planning/plan-request.js';
 export type { Preview, PreviewedMessage } from './preview/preview.js';
 export { PreviewService } from './preview/preview.service.js';
+export type { ReceivedFilter, SentFilter } from './queries/list-filter.js';
 export { MessageQueries } from './queries/message-queries.js';
 export type {
   AttemptView,

@@ -21,6 +21,7 @@ import { IdempotencyRepository } from './idempotency/idempotency.repository.js';
 import { KeyKeeper } from './idempotency/key-keeper.service.js';
 import { Repeatable } from './idempotency/repeatable.service.js';
 import { WallClock } from './input/wall-clock.service.js';
+import { ListFilters } from './lists/list-filters.service.js';
 import { ListPages } from './lists/list-pages.service.js';
 import { ListsController } from './lists/lists.controller.js';
 import { Lists } from './lists/lists.service.js';
@@ -72,6 +73,7 @@ export const API_PROVIDERS = [
   Repeatable,
   IdempotencyRepository,
   KeyKeeper,
+  ListFilters,
   ListPages,
   Lists,
   JoinedMedias,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Environment } from '../../config/index.js';
 import type { PagePosition, PageRequest } from '../../database/index.js';
-import { type FormValue, requestOrigin, toInt } from '../../http/index.js';
+import { type FormFields, type FormValue, requestOrigin, toInt } from '../../http/index.js';
 import type { ApiRequest } from '../access/api-call.js';
 import { type Envelope, success } from '../envelope.js';
 import { ApiError } from '../errors/api-error.js';
@@ -13,8 +13,8 @@ export interface ListedRow {
   readonly row: object;
 }
 
-/** Gives a page of an account's rows, in rising order of ids. */
-export type ReadPage = (idUser: number, page: PageRequest) => Promise<readonly ListedRow[]>;
+/** Gives a page of an account's rows, in rising order of ids; of those that the query chooses. */
+export type ReadPage = (idUser: number, page: PageRequest, query: FormFields) => Promise<readonly ListedRow[]>;
 
 export interface ListOptions {
   /** Names of the query parameters that choose rows: links repeat them, beside the caller's key and `per_page`. */
@@ -45,7 +45,7 @@ export class ListPages {
       ...positionOf({ after, before, page: numberedBy === 'path' ? pagePath : query.page }),
       ...(perPage !== undefined && { perPage }),
     };
-    const rows = await read(caller.idUser, page);
+    const rows = await read(caller.idUser, page, query);
     const repeated = Object.fromEntries(['per_page', ...filters].flatMap((name) => pairOf(name, query[name])));
     const links = linksOf({
       address: requestOrigin(request, this.environment) + pathOf(request),

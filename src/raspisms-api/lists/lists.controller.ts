@@ -22,7 +22,7 @@ export class ListsController {
     if (!isEntryType(entryType)) {
       throw new ApiError('invalid_parameter', `entry_type must be one of : ${ENTRY_TYPES.join(', ')}.`);
     }
-    return this.pages.answer(request, this.lists.of(entryType), { numberedBy: 'path' });
+    return this.pages.answer(request, this.lists.of(entryType), { numberedBy: 'path', filters: this.lists.filtersOf(entryType) });
   }
 }
 

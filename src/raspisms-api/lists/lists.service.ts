@@ -10,6 +10,7 @@ import { presentGroup } from '../groups/group.presenter.js';
 import { WallClock } from '../input/wall-clock.service.js';
 import { JoinedMedias } from '../medias/joined-medias.service.js';
 import { presentMedia } from '../medias/media.presenter.js';
+import { ListFilters, RECEIVED_FILTERS, SENT_FILTERS } from './list-filters.service.js';
 import { type ReadPage, rowsOf } from './list-pages.service.js';
 import { presentReceived, presentScheduled, presentSent } from './presenters.js';
 import { presentPhoneGroup } from '../phone-groups/phone-group.presenter.js';
@@ -30,6 +31,8 @@ export const ENTRY_TYPES = [
 
 export type EntryType = (typeof ENTRY_TYPES)[number];
 
+const FILTERS: Readonly<Partial<Record<EntryType, readonly string[]>>> = { sended: SENT_FILTERS, received: RECEIVED_FILTERS };
+
 /** One page of any list. */
 @Injectable()
 export class Lists {
@@ -44,17 +47,18 @@ export class Lists {
     conditionalGroups: ConditionalGroupsService,
     medias: Medias,
     joined: JoinedMedias,
+    filters: ListFilters,
     names: AdapterNames,
     { write }: WallClock,
   ) {
     this.readers = {
-      sended: async (idUser, page) => {
-        const rows = await messages.listSent(idUser, page);
+      sended: async (idUser, page, query) => {
+        const rows = await messages.listSent(idUser, page, filters.sent(query));
         const mediasOf = await joined.ofSent(rows);
         return rowsOf(rows, (message) => presentSent(message, write, names.nameOf, mediasOf(message)));
       },
-      received: async (idUser, page) => {
-        const rows = await messages.listReceived(idUser, page);
+      received: async (idUser, page, query) => {
+        const rows = await messages.listReceived(idUser, page, filters.received(query));
         const mediasOf = await joined.ofReceived(rows);
         return rowsOf(rows, (message) => presentReceived(message, write, mediasOf(message)));
       },
@@ -75,5 +79,10 @@ export class Lists {
 
   of(entryType: EntryType): ReadPage {
     return this.readers[entryType];
+  }
+
+  /** Names of the query parameters that choose rows. */
+  filtersOf(entryType: EntryType): readonly string[] {
+    return FILTERS[entryType] ?? [];
   }
 }
