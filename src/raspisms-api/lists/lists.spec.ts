@@ -178,7 +178,7 @@ describe('lists', () => {
     await get('/api/list/phone/after/9999999999/').expect(200);
   });
 
-  it.each(['contact', 'group', 'conditional_group', 'media'])('%s is a list, empty for now', async (type) => {
+  it.each(['media'])('%s is a list, empty for now', async (type) => {
     for (const page of ['', '1/', 'after/3/', 'before/3/']) {
       const { status, body } = (await get(`/api/list/${type}/${page}`)) as ApiReply;
       expect({ status, body }).toEqual({ status: 200, body: { error: 0, message: null, response: [], next: null, prev: null } });
