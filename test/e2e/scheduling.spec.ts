@@ -1,3 +1,4 @@
+import { OctopushSandbox } from '@pigeonnier/octopush-sandbox';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Database } from '../../src/database/index.js';
 import type { ApiClient, SentDetail, SentRow } from '../support/api-client.js';
@@ -25,15 +26,20 @@ interface PreviewAnswer {
 let database: TestDatabase;
 let sql: Database;
 let gateway: RunningApp;
+let sandbox: OctopushSandbox;
 let client: ApiClient & { readonly idUser: number };
 
 beforeAll(async () => {
   database = await createTestDatabase();
   sql = await Database.open(database.url, { maxConnections: 2 });
+  sandbox = await OctopushSandbox.start();
+  process.env.OCTOPUSH_BASE_URL = sandbox.baseUrl;
   gateway = await startApp(database.url, { TIME_ZONE: 'UTC' });
 }, 60_000);
 afterAll(async () => {
+  delete process.env.OCTOPUSH_BASE_URL;
   await gateway.close();
+  await sandbox.close();
   await sql.close();
   await database.drop();
 });
@@ -176,28 +182,28 @@ describe('messages that expire', () => {
   });
 
   it('are not handed out any more by a batch that is being sent', async () => {
-    await addPhone('A', { 'adapter_data[delay_ms]': '900' });
-    const numbers = Array.from({ length: 400 }, (_, index) => `+336123${10_000 + index}`);
-    await client.post('/api/scheduled/', { text: 'a', numbers, expires_at: inSeconds(4) });
-    const states = async () =>
-      Object.fromEntries(
-        (
-          await sql.query<{ state: string; count: number }>('SELECT state, count(*) FROM message WHERE id_user = $1 GROUP BY state', [
-            client.idUser,
-          ])
-        ).map(({ state, count }) => [state, count]),
-      );
-    await eventually(async () => expect(await states()).not.toHaveProperty('waiting'));
-    const { accepted = 0, failed = 0, ...others } = await states();
-    expect(accepted).toBeGreaterThan(0);
-    expect(failed).toBeGreaterThan(0);
-    expect({ sum: accepted + failed, others }).toEqual({ sum: 400, others: {} });
-    const codes = await sql.query(
-      `SELECT DISTINCT code FROM message_failure f JOIN message m ON m.id_user = f.id_user AND m.id = f.id_message
-       WHERE f.id_user = $1 AND m.state = 'failed'`,
-      [client.idUser],
-    );
-    expect(codes).toEqual([{ code: 'expired' }]);
+    sandbox.fail({ kind: 'delay', times: 1_000, on: 'send', delayMs: 500 });
+    await client.post('/api/phone/', {
+      name: 'Slow',
+      adapter: 'adapters\\OctopushShortcodeAdapter',
+      'adapter_data[login]': sandbox.login,
+      'adapter_data[api_key]': sandbox.apiKey,
+      'adapter_data[batch]': '0',
+    });
+    const numbers = Array.from({ length: 400 }, (_, index) => `+3319900${1_000 + index}`);
+    const end = inSeconds(3);
+    await client.post('/api/scheduled/', { text: 'a', numbers, expires_at: end });
+    await eventually(async () => {
+      const waiting = await sql.query(`SELECT 1 FROM message WHERE id_user = $1 AND state = 'waiting'`, [client.idUser]);
+      expect(waiting).toEqual([]);
+    });
+    const taken = sandbox.outbox.length;
+    expect(taken).toBeGreaterThan(0);
+    // The sandbox notes a message when it answers, half a second after it was asked.
+    expect(Date.parse(sandbox.outbox.at(-1)?.at ?? '')).toBeLessThan(Date.parse(`${end.replace(' ', 'T')}Z`) + 1_500);
+    expect(await sql.query('SELECT code, count(*) FROM message_failure WHERE id_user = $1 GROUP BY code', [client.idUser])).toEqual([
+      { code: 'expired', count: 400 - taken },
+    ]);
   });
 
   it.each(['not a date', inSeconds(-10), '2030-02-31 00:00:00'])('cannot end at %j', async (expires) => {

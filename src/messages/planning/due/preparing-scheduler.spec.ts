@@ -39,7 +39,7 @@ function slowEvaluator(isSlow: (template: string) => boolean) {
 describe('requests that must be prepared', () => {
   it('reach contacts and groups at once, numbers first, each number once and as it came first', async () => {
     const [plain, contact, member] = ['+33199000001', '+33199000002', '+33199000003'];
-    const contacts = knows({ 'contact:7': [aContact(contact!), aContact(plain!)], 'group:8': [aContact(member!), aContact(contact!)] });
+    const contacts = knows({ 'contact:7': [aContact(contact), aContact(plain)], 'group:8': [aContact(member), aContact(contact)] });
     const { scheduling, startScheduler } = await open({ contacts });
     await startScheduler();
     const recipients = [{ kind: 'group' as const, id: 8 }, ...[7, 7].map((id) => ({ kind: 'contact' as const, id }))];
