@@ -1,3 +1,5 @@
+import type { FetchedFiles } from '../messages/index.js';
+
 /** Routes that providers call. What is said of messages is told by its fields, not by its route. */
 export type CallbackRoute = 'status' | 'reception' | 'stop' | 'inbound_call' | 'end_call';
 
@@ -29,4 +31,6 @@ export interface EventChunk {
   readonly events: readonly CallbackEvent[];
   /** How often a process has taken it over from another or from an earlier failure. */
   readonly attempts: number;
+  /** Files that its messages named by address, once they are fetched. */
+  readonly files?: FetchedFiles;
 }

@@ -8,6 +8,7 @@ import type { EventChunk } from './callback-event.js';
 import { CallbackEventsRepository } from './callback-events.repository.js';
 import { CallbackInterpreter } from './callback-interpreter.service.js';
 import { CallbackMetrics } from './callback-metrics.js';
+import { FilesFirst } from './files-first.service.js';
 
 /** Events applied in one transaction at most, if chunks allow. */
 const MAX_TOGETHER = 1_000;
@@ -40,6 +41,7 @@ export class CallbackProcessor implements BeforeApplicationShutdown {
     private readonly calls: Calls,
     private readonly problems: CallbackProblems,
     private readonly metrics: CallbackMetrics,
+    private readonly files: FilesFirst,
   ) {}
 
   /** Finishes what is in memory as long as the database answers; what is left is taken over by another process or at the next start. */
@@ -62,7 +64,7 @@ export class CallbackProcessor implements BeforeApplicationShutdown {
 
   /** Resolves when nothing is left in memory. */
   async idle(): Promise<void> {
-    while (this.working !== undefined) await this.working;
+    while (this.working !== undefined || this.files.isBusy()) await Promise.all([this.working, this.files.idle()]);
   }
 
   private async work(): Promise<void> {
@@ -137,11 +139,18 @@ export class CallbackProcessor implements BeforeApplicationShutdown {
   }
 
   private async apply(chunks: readonly EventChunk[]): Promise<void> {
-    const interpreted = await Promise.all(
+    const all = await Promise.all(
       chunks.map(async (chunk) => ({ chunk, contents: await Promise.all(chunk.events.map((event) => this.interpreter.interpret(event))) })),
     );
+    const interpreted = all
+      .filter(({ chunk, contents }) => !this.files.holds(chunk, contents, this.stopping.signal, (one) => this.enqueue(one)))
+      .map(({ chunk, contents }) => ({ chunk, contents: this.files.complete(contents, chunk) }));
+    if (interpreted.length === 0) return;
     const outcome = await this.database.transaction(async (tx) => {
-      const ours = await this.repository.finish(tx, chunks);
+      const ours = await this.repository.finish(
+        tx,
+        interpreted.map(({ chunk }) => chunk),
+      );
       const contents = interpreted.filter(({ chunk }) => ours.has(chunk.firstId)).flatMap((one) => one.contents);
       const reports = await this.reports.apply(
         tx,

@@ -10,12 +10,21 @@ import { CallbackIntake } from './callback-intake.service.js';
 import { CallbackInterpreter } from './callback-interpreter.service.js';
 import { CallbackMetrics } from './callback-metrics.js';
 import { CallbackProcessor } from './callback-processor.service.js';
+import { FilesFirst } from './files-first.service.js';
 import { CallbacksController } from './callbacks.controller.js';
 
 /** What providers tell us: delivery reports, messages, opt-outs, calls. */
 @Module({
   imports: [AccountsModule, CallsModule, MessagesModule, OptOutModule, PhonesModule],
   controllers: [CallbacksController],
-  providers: [CallbackCaretaker, CallbackEventsRepository, CallbackIntake, CallbackInterpreter, CallbackMetrics, CallbackProcessor],
+  providers: [
+    CallbackCaretaker,
+    CallbackEventsRepository,
+    CallbackIntake,
+    CallbackInterpreter,
+    CallbackMetrics,
+    CallbackProcessor,
+    FilesFirst,
+  ],
 })
 export class CallbacksModule {}

@@ -18,6 +18,8 @@ export type { Failure, FailureCode, PlanningFailureCode } from './failure-codes.
 export type { InboundMessage, ReceivedMessage } from './inbound/inbound-message.js';
 export { InboundService } from './inbound/inbound.service.js';
 export type { StoredMessage } from './inbound/received-files.service.js';
+export { RemoteFiles, remoteUrls, withContents } from './inbound/remote-files.service.js';
+export type { FetchedFiles } from './inbound/remote-files.service.js';
 export { ReadMarks } from './inbound/read-marks.repository.js';
 export { ReceivedMessages } from './inbound/received-messages.repository.js';
 export type { MessageState, MessageStatus, RecipientKind } from './message.js';

@@ -21,6 +21,7 @@ import { KeywordAnswers } from './inbound/keywords/keyword-answers.service.js';
 import { Keywords } from './inbound/keywords/keywords.service.js';
 import { ReadMarks } from './inbound/read-marks.repository.js';
 import { ReceivedFiles } from './inbound/received-files.service.js';
+import { RemoteFiles } from './inbound/remote-files.service.js';
 import { ReceivedMessages } from './inbound/received-messages.repository.js';
 import { RepliesRepository } from './inbound/replies/replies.repository.js';
 import { Replies } from './inbound/replies/replies.service.js';
@@ -95,6 +96,7 @@ import { SchedulingService } from './scheduling.service.js';
     Replies,
     RepliesRepository,
     ReceivedFiles,
+    RemoteFiles,
     SchedulingRepository,
     SchedulingService,
     SentMessages,
@@ -114,6 +116,7 @@ import { SchedulingService } from './scheduling.service.js';
     PreviewService,
     ReadMarks,
     ReceivedMessages,
+    RemoteFiles,
     SchedulingService,
     StatusReports,
   ],

@@ -1,9 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BatchQueue } from '../../src/messages/index.js';
 import { Database } from '../../src/database/index.js';
+import { fetchPublic } from '../../src/http/index.js';
+import { BatchQueue, RemoteFiles } from '../../src/messages/index.js';
 import { restoreBackup } from '../../src/operations/backup/restore-backup.js';
 import { writeBackup } from '../../src/operations/backup/write-backup.js';
 import { runCommandLine } from '../../src/operations/cli/command-line.js';
@@ -134,17 +138,66 @@ describe('an MMS', () => {
 });
 
 describe('a received MMS', () => {
-  it('is kept without those of its files that cannot be', async () => {
-    const medias = [REFUSED['a page']!, PNG, REFUSED['an empty file']!].map((bytes) => bytes.toString('base64'));
-    const event = { event: 'reply', id: 'in-1', from: '+33199000077', text: 'mixed', in_reply_to: 'x', at: '2030-01-01T00:00:00Z', medias };
+  const rowsOf = async (text: string) =>
+    (await client.walk<ReceivedRow & WithMedias>('/api/list/received/')).filter((row) => row.text === text);
+
+  async function arrive(text: string, medias: readonly string[]): Promise<void> {
+    const event = { event: 'reply', id: `in-${text}`, from: '+33199000077', text, in_reply_to: 'x', at: '2030-01-01T00:00:00Z', medias };
     await fetch(`${host.url}/callback/reception/loopback_adapter/${loopback}/?api_key=${client.apiKey}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(event),
     });
-    const rows = async () => (await client.walk<ReceivedRow & WithMedias>('/api/list/received/')).filter(({ text }) => text === 'mixed');
-    await eventually(rows).toMatchObject([{ mms: 1, medias: [{ path: expect.stringMatching(/\.png$/) as string }] }]);
-    expect(await download((await rows())[0]!.medias[0]!.path)).toEqual(PNG);
+  }
+
+  it('is kept without those of its files that cannot be', async () => {
+    const medias = [REFUSED['a page']!, PNG, REFUSED['an empty file']!].map((bytes) => bytes.toString('base64'));
+    await arrive('mixed', medias);
+    await eventually(() => rowsOf('mixed')).toMatchObject([{ mms: 1, medias: [{ path: expect.stringMatching(/\.png$/) as string }] }]);
+    expect(await download((await rowsOf('mixed'))[0]!.medias[0]!.path)).toEqual(PNG);
+  });
+
+  describe('whose files are still at the provider', () => {
+    const asked: string[] = [];
+    const slow: ServerResponse[] = [];
+    const provider = createServer(({ url = '' }, reply) => {
+      asked.push(url);
+      if (url === '/picture') reply.end(PNG);
+      else if (url === '/slow') slow.push(reply);
+      else reply.writeHead(404).end();
+    });
+    let address: string;
+    beforeAll(async () => {
+      await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
+      address = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
+    });
+    afterAll(() => {
+      provider.closeAllConnections();
+      provider.close();
+    });
+
+    it('is stored without them when their address is in a private network', async () => {
+      await arrive('private', [`${address}/picture`]);
+      await eventually(() => rowsOf('private')).toMatchObject([{ mms: 1, medias: [] }]);
+      expect(asked).toEqual([]);
+    });
+
+    it('is stored with those that can be had, and holds nobody up meanwhile', async () => {
+      const everywhere = {
+        download: (url: string, signal: AbortSignal) => fetchPublic(url, { maxBytes: 5_000, signal, isAllowed: () => true }),
+      };
+      Object.assign(host.app.get(RemoteFiles), everywhere);
+      await arrive('fetched', [`${address}/slow`, `${address}/gone`, `${address}/picture`]);
+      await eventually(() => slow.length).toBe(1);
+      await arrive('meanwhile', []);
+      await eventually(() => rowsOf('meanwhile')).toHaveLength(1);
+      expect(await rowsOf('fetched')).toEqual([]);
+      slow[0]!.end(SAMPLES.gif);
+      await eventually(() => rowsOf('fetched')).toMatchObject([{ mms: 1, medias: [{}, {}] }]);
+      const [{ medias }] = (await rowsOf('fetched')) as unknown as [WithMedias];
+      expect(await Promise.all(medias.map(({ path }) => download(path)))).toEqual([SAMPLES.gif, PNG]);
+      expect(asked.toSorted()).toEqual(['/gone', '/picture', '/slow']);
+    });
   });
 });
 

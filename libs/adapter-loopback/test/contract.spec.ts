@@ -33,10 +33,10 @@ const LOOPBACK_CALLBACKS: CallbackFixtures = {
           text: '',
           in_reply_to: 'loopback-k',
           at: AT,
-          medias: ['R0lG'],
+          medias: ['R0lG', 'https://example.org/a.gif'],
         },
       }),
-      reads: [{ text: '', medias: [{ content: Buffer.from('GIF') }] }],
+      reads: [{ text: '', medias: [{ content: Buffer.from('GIF') }, { url: 'https://example.org/a.gif' }] }],
     },
   ],
   optOutCallback: [

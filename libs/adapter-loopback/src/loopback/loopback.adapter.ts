@@ -116,9 +116,9 @@ function readMedias(body: unknown): readonly InboundMedia[] {
   const medias = readValue(body, 'medias');
   if (medias === undefined) return [];
   if (!Array.isArray(medias) || !medias.every((media) => typeof media === 'string')) {
-    throw new AdapterError('bad_response', '"medias" is no list of files in base64');
+    throw new AdapterError('bad_response', '"medias" is no list of files in base64, or of their addresses');
   }
-  return medias.map((media) => ({ content: Buffer.from(media, 'base64') }));
+  return medias.map((media) => (/^https?:\/\//.test(media) ? { url: media } : { content: Buffer.from(media, 'base64') }));
 }
 
 function readPhoneNumber(body: unknown, field: string): string {
