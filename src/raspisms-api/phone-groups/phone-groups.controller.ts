@@ -72,6 +72,8 @@ export class PhoneGroupsController {
 /** What is refused is thrown as the API says it. */
 function orRefuse<T>(work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {
-    throw error instanceof PhoneGroupRefused ? new ApiError(ERRORS[error.code], error.message) : error;
+    if (!(error instanceof PhoneGroupRefused)) throw error;
+    // RaspiSMS's spacing.
+    throw new ApiError(ERRORS[error.code], error.code === 'not_found' ? ` ${error.message}` : error.message);
   });
 }

@@ -148,7 +148,7 @@ describe('a phone group', () => {
       expect(await client.post(`/api/phone_group/${id}/`, { name: 'x' })).toMatchObject({
         status: 400,
         error: 128,
-        message: 'Cannot update this entry : No phone_group with this id.',
+        message: 'Cannot update this entry :  No phone_group with this id.',
       });
       expect(await client.delete(`/api/phone_group/${id}/`)).toMatchObject({ status: 400, error: 32 });
     }

@@ -39,7 +39,7 @@ export class ReceivedController {
   @Post(':id')
   mark(@Param('id') id: string, @Form(ReceivedStatusForm) { status }: ReceivedStatusForm, @Req() request: ApiRequest): Promise<Envelope> {
     return this.repeatable.answer(request, async ({ idUser }) => {
-      if (!(await this.marks.mark(idUser, toInt(id), status))) throw new ApiError('cannot_update', 'No received with this id.');
+      if (!(await this.marks.mark(idUser, toInt(id), status))) throw new ApiError('cannot_update', ' No received with this id.');
       return true;
     });
   }

@@ -56,7 +56,7 @@ describe('a received message', () => {
     expect(await mark('read', other)).toMatchObject({
       status: 400,
       error: 128,
-      message: 'Cannot update this entry : No received with this id.',
+      message: 'Cannot update this entry :  No received with this id.',
     });
     for (const path of ['/api/received/0/', '/api/received/abc/', '/api/received/9999999999999999/']) {
       expect(await client.post(path, { status: 'read' })).toMatchObject({ status: 400, error: 128 });

@@ -73,6 +73,8 @@ export class WebhooksController {
 /** What is refused is thrown as the API says it. */
 function orRefuse<T>(work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {
-    throw error instanceof WebhookRefused ? new ApiError(ERRORS[error.code], error.message) : error;
+    if (!(error instanceof WebhookRefused)) throw error;
+    // RaspiSMS's spacing.
+    throw new ApiError(ERRORS[error.code], error.code === 'not_found' ? ` ${error.message}` : error.message);
   });
 }

@@ -55,7 +55,7 @@ describe('a webhook', () => {
     expect(await client.post(`/api/webhook/${id}/`, { type: 'send_sms' })).toMatchObject({
       status: 400,
       error: 128,
-      message: 'Cannot update this entry : No webhook with this id.',
+      message: 'Cannot update this entry :  No webhook with this id.',
     });
   });
 
