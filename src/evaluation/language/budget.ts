@@ -2,7 +2,7 @@ import { EvaluationError } from './evaluation-error.js';
 
 /** Of one text or list on the way; a finished text is shorter. */
 export const MAX_STRING = 100_000;
-export const MAX_ELEMENTS = 10_000;
+const MAX_ELEMENTS = 10_000;
 
 /** Steps, characters and list elements that one evaluation may handle: some ten milliseconds of work. */
 const MAX_WORK = 500_000;

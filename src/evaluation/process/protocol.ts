@@ -1,8 +1,6 @@
 import type { EvaluationData, Rendering } from '../evaluation-data.js';
 
-export const TASKS = ['render', 'select', 'check-template', 'check-rule'] as const;
-
-export type Task = (typeof TASKS)[number];
+export type Task = 'render' | 'select' | 'check-template' | 'check-rule';
 
 /** What the host asks of its child: one template or rule, for some recipients. */
 export interface Work {

@@ -1,17 +1,15 @@
 import { isTrue, toNumber } from '../language/convert.js';
-import { located, relocated } from '../language/evaluation-error.js';
+import { located } from '../language/evaluation-error.js';
 import { operator } from '../language/operators.js';
 import type { OperatorName } from '../language/operators.js';
-import { bind, routine } from '../language/routine.js';
-import type { Routines } from '../language/routine.js';
-import type { Expression, Scope } from '../language/scope.js';
+import type { Expression } from '../language/scope.js';
 import { Arrow, isTable, keyOf } from '../language/value.js';
 import type { Value } from '../language/value.js';
-import { FILTERS, MISSING_FILTERS } from './filters/index.js';
-import { FUNCTIONS } from './functions.js';
-import { childOf, childrenOf, pairsOf } from './syntax.js';
-import type { SyntaxNode } from './syntax.js';
-import { TESTS } from './tests.js';
+import { compileAccess, compileDefined } from './compile-access.js';
+import { compileCall } from './compile-call.js';
+import { guarded } from './guarded.js';
+import { childOf, childrenOf, nameOf, pairsOf } from './syntax.js';
+import type { ExpressionCompiler, SyntaxNode } from './syntax.js';
 
 /** twing's names of the operators of two values. */
 const BINARY: Readonly<Record<string, OperatorName>> = {
@@ -44,16 +42,14 @@ const BINARY: Readonly<Record<string, OperatorName>> = {
 /** Variables by which Twig tells about itself. */
 const INTERNAL = ['_self', '_context', '_charset'];
 
-type Compiler = (node: SyntaxNode) => Expression;
-
 /** How each kind of node becomes something that runs. What is not here is refused. */
-const COMPILERS: Readonly<Record<string, Compiler>> = {
+const COMPILERS: Readonly<Record<string, ExpressionCompiler>> = {
   constant: ({ attributes }) => {
     const value = attributes.value as Value | undefined;
     return () => value ?? null;
   },
   name: compileName,
-  attribute_accessor: compileAccess,
+  attribute_accessor: (node) => compileAccess(node, compileExpression),
   check_to_string: (node) => compileExpression(childOf(node, 'value')),
   conditional: compileConditional,
   nullish_coalescing: compileConditional,
@@ -79,8 +75,8 @@ const COMPILERS: Readonly<Record<string, Compiler>> = {
   },
   array: (node) => compileTable(node, false),
   hash: (node) => compileTable(node, true),
-  filter: (node) => compileFilter(node, compileExpression(childOf(node, 'operand'))),
-  function: (node) => compileCall(node, 'function', FUNCTIONS, nameOf(node), childOf(node, 'arguments')),
+  filter: (node) => compileCall('filter', node, compileExpression, compileExpression(childOf(node, 'operand'))),
+  function: (node) => compileCall('function', node, compileExpression),
   test: compileTest,
   arrow_function: compileArrow,
 };
@@ -93,16 +89,6 @@ export function compileExpression(node: SyntaxNode): Expression {
   const compile = Object.hasOwn(COMPILERS, type) ? COMPILERS[type] : undefined;
   if (compile === undefined) throw located(node, `${type.replaceAll('_', ' ')} is not available in templates`);
   return compile(node);
-}
-
-/** Applies the filter that `node` names, with its arguments, to `operand`. */
-export function compileFilter(node: SyntaxNode, operand: Expression): Expression {
-  return compileCall(node, 'filter', FILTERS, nameOf(node), childOf(node, 'arguments'), operand);
-}
-
-/** Applies a filter by its name. */
-export function compileFilterNamed(node: SyntaxNode, name: string, filterArguments: SyntaxNode, operand: Expression): Expression {
-  return compileCall(node, 'filter', FILTERS, name, filterArguments, operand);
 }
 
 function compileBinary(node: SyntaxNode, name: OperatorName): Expression {
@@ -128,19 +114,6 @@ function compileName(node: SyntaxNode): Expression {
   return ({ variables }) => variables.get(name) ?? null;
 }
 
-function compileAccess(node: SyntaxNode): Expression {
-  const { target, key } = accessed(node);
-  return (scope) => {
-    const table = target(scope);
-    return isTable(table) ? (table.get(keyOf(key(scope))) ?? null) : null;
-  };
-}
-
-function accessed(node: SyntaxNode): { target: Expression; key: Expression } {
-  if (node.attributes.type === 'method') throw located(node, 'methods cannot be called in templates');
-  return { target: compileExpression(childOf(node, 'target')), key: compileExpression(childOf(node, 'attribute')) };
-}
-
 function compileTable(node: SyntaxNode, keyed: boolean): Expression {
   const elements = pairsOf(node).map(({ key, value }) =>
     value.type === 'spread'
@@ -164,27 +137,9 @@ function compileTable(node: SyntaxNode, keyed: boolean): Expression {
 }
 
 function compileTest(node: SyntaxNode): Expression {
-  const name = nameOf(node);
   const operand = childOf(node, 'operand');
-  if (name === 'defined') return compileDefined(operand);
-  return compileCall(node, 'test', TESTS, name, childOf(node, 'arguments'), compileExpression(operand));
-}
-
-function compileDefined(operand: SyntaxNode): Expression {
-  if (operand.type === 'check_to_string') return compileDefined(childOf(operand, 'value'));
-  if (operand.type === 'name') {
-    const name = nameOf(operand);
-    return ({ variables }) => variables.has(name);
-  }
-  if (operand.type !== 'attribute_accessor') {
-    const value = compileExpression(operand);
-    return (scope) => value(scope) !== null;
-  }
-  const { target, key } = accessed(operand);
-  return (scope) => {
-    const table = target(scope);
-    return isTable(table) && table.has(keyOf(key(scope)));
-  };
+  if (nameOf(node) === 'defined') return compileDefined(operand, compileExpression);
+  return compileCall('test', node, compileExpression, compileExpression(operand));
 }
 
 /** Its own variables are seen by nothing else. */
@@ -198,58 +153,4 @@ function compileArrow(node: SyntaxNode): Expression {
       scope.budget.spend(1 + variables.size);
       return body({ ...scope, variables });
     });
-}
-
-function compileCall(
-  node: SyntaxNode,
-  kind: 'filter' | 'function' | 'test',
-  routines: Routines,
-  name: string,
-  callArguments: SyntaxNode,
-  operand?: Expression,
-): Expression {
-  const found = routine(routines, name);
-  if (found === undefined) {
-    if (kind === 'filter' && MISSING_FILTERS.includes(name))
-      throw located(node, `the filter "${name}" needs an extension of Twig that is not there`);
-    throw located(node, `the ${kind} "${name}" is not available; there are: ${Object.keys(routines).join(', ')}`);
-  }
-  const given = pairsOf(callArguments);
-  const names = given.map(({ key }) => (typeof key.attributes.value === 'string' ? key.attributes.value : undefined));
-  const values = given.map(({ value }) => compileExpression(value));
-  return guarded(
-    node,
-    callOf(node, found, name, operand === undefined ? names : [undefined, ...names], operand === undefined ? values : [operand, ...values]),
-  );
-}
-
-function callOf(
-  node: SyntaxNode,
-  found: NonNullable<ReturnType<typeof routine>>,
-  name: string,
-  names: readonly (string | undefined)[],
-  values: readonly Expression[],
-): Expression {
-  try {
-    const places = bind(found, name, names);
-    return (scope) => found.call(scope, ...places.map((place) => values[place]?.(scope)));
-  } catch (error) {
-    throw relocated(node, error);
-  }
-}
-
-/** Counts a step, and tells where an error happened. */
-function guarded(node: SyntaxNode, run: (scope: Scope) => Value): Expression {
-  return (scope) => {
-    try {
-      scope.budget.spend(1);
-      return run(scope);
-    } catch (error) {
-      throw relocated(node, error);
-    }
-  };
-}
-
-function nameOf({ attributes }: SyntaxNode): string {
-  return String(attributes.operatorName ?? attributes.name);
 }

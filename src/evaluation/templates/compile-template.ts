@@ -3,7 +3,8 @@ import { isTrue, toText } from '../language/convert.js';
 import { relocated } from '../language/evaluation-error.js';
 import type { Expression, Scope, Surroundings } from '../language/scope.js';
 import type { Value } from '../language/value.js';
-import { compileExpression, compileFilterNamed } from './compile-expression.js';
+import { compileCallOf } from './compile-call.js';
+import { compileExpression } from './compile-expression.js';
 import { compileFor } from './compile-for.js';
 import { childOf, childrenOf, pairsOf, readTemplate, unavailable } from './syntax.js';
 import type { SyntaxNode } from './syntax.js';
@@ -100,7 +101,7 @@ function compileApply(node: SyntaxNode): Statement {
   // twing keeps the filters in reverse, and applies the last one first.
   const filters = pairsOf(childOf(node, 'filters')).toReversed();
   const filtered = filters.reduce<Expression>(
-    (operand, { key, value }) => compileFilterNamed(node, String(key.attributes.value), value, operand),
+    (operand, { key, value }) => compileCallOf('filter', String(key.attributes.value), node, value, compileExpression, operand),
     captured(childOf(node, 'body')),
   );
   return (scope, text) => text.write(toText(filtered(scope)), scope.budget);

@@ -1,6 +1,7 @@
 import { createSource, createSynchronousArrayLoader, createSynchronousEnvironment, createSynchronousFilter } from 'twing';
 import { EvaluationError, located } from '../language/evaluation-error.js';
 import type { Position } from '../language/evaluation-error.js';
+import type { Expression } from '../language/scope.js';
 import { MISSING_FILTERS } from './filters/index.js';
 
 /** A node of the tree that twing reads a template into. Only its reader is used: its evaluation follows JavaScript where RaspiSMS follows PHP. */
@@ -10,6 +11,9 @@ export interface SyntaxNode extends Position {
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly children: Readonly<Record<string, SyntaxNode>>;
 }
+
+/** Makes something that runs from a node. */
+export type ExpressionCompiler = (node: SyntaxNode) => Expression;
 
 const reader = createSynchronousEnvironment(createSynchronousArrayLoader({}));
 
@@ -78,4 +82,9 @@ export function pairsOf(node: SyntaxNode): readonly { readonly key: SyntaxNode; 
     const value = nodes[index + 1];
     return index % 2 === 0 && value !== undefined ? [{ key, value }] : [];
   });
+}
+
+/** The name that a node has, or calls. */
+export function nameOf({ attributes }: SyntaxNode): string {
+  return String(attributes.operatorName ?? attributes.name);
 }
