@@ -260,6 +260,7 @@ describe('doctor', () => {
       'encryption key',
       'hosts',
       'disk',
+      'mail',
       'plugins',
     ]);
     // A Postgres for tests may be a fast one that does not wait for its disk.
