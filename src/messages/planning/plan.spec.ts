@@ -157,6 +157,54 @@ describe('plan', () => {
     expect(plan([aRequest({ numbers: to('+331') }), aRequest({ numbers: to('+331') })], whole).messages.batch).toEqual([1, 2]);
   });
 
+  it('keeps messages apart that expire at different times, by their request or by their phone', () => {
+    const now = new Date('2030-05-02T10:00:00Z');
+    const after = (seconds: number) => new Date(now.getTime() + seconds * 1_000);
+    const requests = [undefined, after(60), after(600), after(60)].map((expiresAt, index) =>
+      aRequest({ expiresAt, numbers: to(`+33${index}`) }),
+    );
+    const endsOf = (messageTtl?: number) => {
+      const phones = new Map([[1, [aPhone(messageTtl === undefined ? {} : { messageTtl })]]]);
+      const made = plan(requests, aContext({ now, phones }));
+      return made.messages.batch.map((batch) => made.batches[batch - 1]?.expiresAt);
+    };
+    expect(endsOf()).toEqual([undefined, after(60), after(600), after(60)]);
+    expect(endsOf(300)).toEqual([after(300), after(60), after(300), after(60)]);
+    expect(plan(requests, aContext({ now })).messages.batch).toEqual([1, 2, 3, 2]);
+  });
+
+  it('fails what has expired before it could be planned', () => {
+    const now = new Date();
+    const made = plan([aRequest({ expiresAt: now, numbers: to('+331') })], aContext({ now }));
+    expect(made.failures).toMatchObject([{ code: 'expired' }]);
+  });
+
+  it('sends every number the text that was rendered for it, and fails those for which there is none', () => {
+    const renderings = new Map([
+      [
+        1,
+        new Map([
+          ['+331', { text: 'Hi Ann' }],
+          ['+332', { error: 'no name' }],
+          ['+333', { text: ' ' }],
+        ]),
+      ],
+    ]);
+    const made = plan([aRequest({ text: 'Hi {{ name }}', numbers: to('+331', '+332', '+333') })], aContext({ renderings }));
+    expect(made.messages.text.map((text) => made.texts[text - 1])).toEqual(['Hi Ann', 'Hi {{ name }}', ' ']);
+    expect(made.failures).toEqual([
+      { index: 1, code: 'template_failed', reason: 'no name' },
+      { index: 2, code: 'blank_text', reason: 'the text is blank' },
+    ]);
+  });
+
+  it('fails once for a conditional group whose rule cannot be evaluated', () => {
+    const reference = { kind: 'conditional_group' as const, id: 9 };
+    const members = new Map([[referenceKey(1, reference), { error: 'it is wrong' }]]);
+    const made = plan([aRequest({ recipients: [reference, reference] })], aContext({ members }));
+    expect(made.failures).toEqual([{ index: 0, code: 'rule_failed', reason: 'conditional group 9: it is wrong' }]);
+  });
+
   it('keeps a campaign and a code apart', () => {
     const made = plan([aRequest({ numbers: numbered(101) }), aRequest({ numbers: to('+331') })], aContext());
     expect(made.batches.map(({ size }) => size)).toEqual([101, 1]);
