@@ -65,11 +65,11 @@ const SAMPLES: Readonly<Record<string, (row: number) => unknown>> = {
   boolean: (row) => row === 1,
   'timestamp with time zone': (row) => `2026-01-0${row} 03:04:05.123456+05:30`,
   numeric: (row) => `0.0${row}0`,
-  'bigint[]': (row) => [row, 2 ** 40],
   uuid: (row) => `00000000-0000-4000-8000-00000000000${row}`,
 };
 
 function sample(type: string, row: number): unknown {
+  if (type.endsWith('[]')) return [sample(type.slice(0, -2), 1), sample(type.slice(0, -2), row)];
   return (SAMPLES[type] ?? ((number) => number))(row);
 }
 
