@@ -12,6 +12,7 @@ import { AdapterRegistry, PhoneConnections } from '../../../phones/index.js';
 import type { GuardedAdapter, OpenPhone } from '../../../phones/index.js';
 import type { InboundMessage } from '../inbound-message.js';
 import { InboundService } from '../inbound.service.js';
+import { RemoteFiles, remoteUrls, withContents } from '../remote-files.service.js';
 import { InboxMetrics } from './inbox-metrics.js';
 import { InboxesRepository } from './inboxes.repository.js';
 
@@ -23,7 +24,7 @@ const PERIOD_MS = 20_000;
 const AT_ONCE = 8;
 /** How long an adapter may take for a call when it says nothing; reading a phone is two calls and some work of ours. */
 const CALL_MS = 30_000;
-const OWN_WORK_MS = 30_000;
+const OWN_WORK_MS = 60_000;
 /** Messages stored in one transaction. */
 const MAX_TOGETHER = 500;
 
@@ -49,6 +50,7 @@ export class InboxReader implements OnModuleInit {
     private readonly phones: PhoneConnections,
     private readonly inboxes: InboxesRepository,
     private readonly inbound: InboundService,
+    private readonly files: RemoteFiles,
     private readonly database: Database,
     private readonly events: EventsService,
     private readonly settings: SettingsService,
@@ -89,7 +91,7 @@ export class InboxReader implements OnModuleInit {
 
   private async read(phone: OpenAdapterPhone, signal: AbortSignal): Promise<void> {
     const { adapter, connection } = phone;
-    const messages = await adapter.readInbox(connection, { signal });
+    const messages = await Promise.all((await adapter.readInbox(connection, { signal })).map((sms) => this.withFiles(sms, signal)));
     const receivedAt = this.clock.now();
     let missing = 0;
     for (let start = 0; start < messages.length; start += MAX_TOGETHER) {
@@ -100,6 +102,12 @@ export class InboxReader implements OnModuleInit {
       if (uids.length > 0) await adapter.ackInbox(uids, connection, { signal });
     }
     if (missing > 0) throw new Error(`${missing} of ${messages.length} messages could not be stored`);
+  }
+
+  /** Files that are still at the provider are fetched first; those that cannot be had are left out, and an MMS remains one. */
+  private async withFiles({ medias = [], ...sms }: InboundSms, signal: AbortSignal): Promise<InboundSms> {
+    if (medias.length === 0) return sms;
+    return { ...sms, medias: withContents(medias, await this.files.fetch(remoteUrls(medias), signal)) };
   }
 
   /** Answers those that are stored, now or before. One that cannot be stored must not hold up the others. */
@@ -137,6 +145,6 @@ export class InboxReader implements OnModuleInit {
   }
 }
 
-function toMessage({ medias = [], ...sms }: InboundSms, { id, idUser, adapterUid }: OpenPhone, receivedAt: Date): InboundMessage {
-  return { ...sms, idUser, adapter: adapterUid, idPhone: id, receivedAt, mms: medias.length > 0, files: medias };
+function toMessage({ medias, ...sms }: InboundSms, { id, idUser, adapterUid }: OpenPhone, receivedAt: Date): InboundMessage {
+  return { ...sms, idUser, adapter: adapterUid, idPhone: id, receivedAt, mms: medias !== undefined, files: medias ?? [] };
 }
