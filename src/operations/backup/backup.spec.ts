@@ -45,12 +45,13 @@ async function fillEveryTable(client: Client): Promise<void> {
   for (const { name } of tables.filter((table) => table.name !== 'installation')) {
     const { rows: columns } = await client.query<{ name: string; type: string; values: string[] | null }>(
       `SELECT attname AS name, format_type(atttypid, NULL) AS type,
-         (SELECT array_agg(enumlabel::text ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = atttypid) AS values
+         (SELECT array_agg(enumlabel::text ORDER BY enumsortorder) FROM pg_enum
+          WHERE enumtypid = coalesce((SELECT nullif(typelem, 0) FROM pg_type WHERE oid = atttypid AND typcategory = 'A'), atttypid)) AS values
        FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped`,
       [name],
     );
     for (const row of [1, 2]) {
-      const values = columns.map(({ type, values: words }) => words?.[row % words.length] ?? sample(type, row));
+      const values = columns.map(({ type, values: words }) => sample(type, row, words));
       const places = columns.map((_, index) => `$${index + 1}`);
       await client.query(`INSERT INTO ${name} (${columns.map((column) => column.name).join(', ')}) VALUES (${places.join(', ')})`, values);
     }
@@ -68,9 +69,10 @@ const SAMPLES: Readonly<Record<string, (row: number) => unknown>> = {
   uuid: (row) => `00000000-0000-4000-8000-00000000000${row}`,
 };
 
-function sample(type: string, row: number): unknown {
-  if (type.endsWith('[]')) return [sample(type.slice(0, -2), 1), sample(type.slice(0, -2), row)];
-  return (SAMPLES[type] ?? ((number) => number))(row);
+/** `words`: those of an enumeration. */
+function sample(type: string, row: number, words: readonly string[] | null): unknown {
+  if (type.endsWith('[]')) return [sample(type.slice(0, -2), 1, words), sample(type.slice(0, -2), row, words)];
+  return words?.[row % words.length] ?? (SAMPLES[type] ?? ((number) => number))(row);
 }
 
 async function contentOf(url: string): Promise<Readonly<Record<string, unknown>>> {
