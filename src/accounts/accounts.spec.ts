@@ -67,7 +67,7 @@ describe('accounts', () => {
 
     const settings = await hosts[0]!.get(SettingsService).all(created.id);
     expect(settings).toEqual(DEFAULT_SETTINGS);
-    expect(Object.keys(settings)).toHaveLength(38 + 5);
+    expect(Object.keys(settings)).toHaveLength(38 + 6);
   });
 
   it('keep neither password nor key readable in the database', async () => {
