@@ -66,6 +66,7 @@ const SAMPLES: Readonly<Record<string, (row: number) => unknown>> = {
   boolean: (row) => row === 1,
   'timestamp with time zone': (row) => `2026-01-0${row} 03:04:05.123456+05:30`,
   numeric: (row) => `0.0${row}0`,
+  int8multirange: (row) => `{[${row},5),[7,9)}`,
   uuid: (row) => `00000000-0000-4000-8000-00000000000${row}`,
 };
 
