@@ -25,13 +25,11 @@ export interface Condition {
   /** Holds of every digest that has such messages. Absent: an index finds them, by this column and then the id. */
   readonly passes?: (value: string) => string;
   readonly column?: string;
-  /** The index finds so few that it is not worth to look at digests for the other filters. */
-  readonly few?: true;
   /** Messages change in it, so that a digest is behind for a while. */
   readonly changes?: true;
 }
 
-/** In the order of their parameters. */
+/** In the order of their parameters: those with an index come first. */
 export type Conditions = Readonly<Partial<Record<FilterName, Condition>>>;
 
 /** An index on the column holds the chosen messages in the order of their ids. */
@@ -57,14 +55,14 @@ const COMMON: Conditions = {
 };
 
 export const SENT_CONDITIONS: Conditions = {
-  number: { ...exactly('m.destination'), few: true },
+  number: exactly('m.destination'),
   tag: exactly('m.tag'),
   status: statusOf('message_status'),
   ...COMMON,
 };
 
 export const RECEIVED_CONDITIONS: Conditions = {
-  number: { ...exactly('m.origin'), few: true },
+  number: exactly('m.origin'),
   status: statusOf('received_status'),
   ...COMMON,
 };

@@ -20,6 +20,7 @@ const SPAN = 'm.id_user = $1 AND m.id > $2 AND m.id <= $3';
  */
 export class ListStatements {
   private readonly choices: readonly Choice[];
+  private readonly exact: Choice | undefined;
 
   constructor(
     private readonly list: MessageList,
@@ -28,6 +29,7 @@ export class ListStatements {
     this.choices = (Object.entries(list.conditions) as [FilterName, Condition][])
       .filter(([name]) => filters.has(name))
       .map(([name, condition], index) => ({ ...condition, name, value: `$${COMMON_PARAMETERS + 1 + index}` }));
+    this.exact = this.choices[0]?.column === undefined ? undefined : this.choices[0];
   }
 
   /** The filters, in the order of their parameters. */
@@ -35,21 +37,25 @@ export class ListStatements {
     return this.choices.map(({ name }) => name);
   }
 
-  /** Whether digests help: not when an index finds few messages, or does all the choosing. */
-  get useDigests(): boolean {
-    return this.choices.some(({ passes }) => passes !== undefined) && !this.choices.some(({ few }) => few);
+  /** Whether digests know of a filter. */
+  get haveDigests(): boolean {
+    return this.choices.some(({ passes }) => passes !== undefined);
+  }
+
+  /** The first filter when an index finds its messages. */
+  get indexed(): FilterName | undefined {
+    return this.exact?.name;
   }
 
   /** Messages found by the primary key, or by the index of a filter. */
   byIndex(direction: Direction): string {
     if (this.choices.length === 0 && direction === 'ASC') return this.rows(this.fromBeginning(), direction);
-    const exact = this.choices.find(({ column }) => column !== undefined);
-    if (exact === undefined) return this.rows(this.messages(direction, this.choices, ['m.id']), direction);
-    const { column = '', value } = exact;
-    // The same as `=`, but it leaves the column in the order, which no other index has.
-    const equals: Condition = { chooses: () => `${column} = ANY (ARRAY[${value}::text])` };
-    const choices = this.choices.map((choice) => (choice === exact ? { ...choice, ...equals } : choice));
-    return this.rows(this.messages(direction, choices, [column, 'm.id']), direction);
+    return this.rows(this.inOrder(direction, this.choices), direction);
+  }
+
+  /** How many messages the index of the first filter finds, at most $4. Has no parameters of others. */
+  countIndexed(): string {
+    return `SELECT count(*) AS count FROM (${this.inOrder('ASC', [], 'm.id')}) m`;
   }
 
   /** Messages that have digests. */
@@ -66,10 +72,14 @@ export class ListStatements {
     return `SELECT ${this.list.columns} FROM (${messages}) t ${this.list.joins} ORDER BY t.id ${direction}`;
   }
 
-  private messages(direction: Direction, choices: readonly Choice[], order: readonly string[]): string {
+  private inOrder(direction: Direction, choices: readonly Choice[], columns = 'm.*'): string {
+    const { column, value = '' } = this.exact ?? {};
+    // The same as `=`, but it leaves the column in the order, which no other index has.
+    const exactly = column === undefined ? '' : ` AND ${column} = ANY (ARRAY[${value}::text])`;
+    const order = column === undefined ? '' : `${column} ${direction}, `;
     return `
-SELECT m.* FROM ${this.list.table} m WHERE ${SPAN}${chosen(choices)}
-ORDER BY ${order.map((column) => `${column} ${direction}`).join(', ')} LIMIT $4 OFFSET $5`;
+SELECT ${columns} FROM ${this.list.table} m WHERE ${SPAN}${exactly}${chosen(choices.filter((choice) => choice !== this.exact))}
+ORDER BY ${order}m.id ${direction} LIMIT $4 OFFSET $5`;
   }
 
   /** Where the page begins is found in the index alone. */

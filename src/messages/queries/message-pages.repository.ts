@@ -20,6 +20,15 @@ interface Wish extends Span {
   readonly skip: number;
 }
 
+interface Bounds {
+  readonly horizon: number;
+  /** The last id that has a digest. */
+  readonly edge: number;
+}
+
+/** Messages that are looked at one by one sooner than digest by digest. */
+const FEW = 2_000;
+
 /** Pages of the lists of an account's messages. */
 @Injectable()
 export class MessagePagesRepository {
@@ -31,7 +40,7 @@ export class MessagePagesRepository {
   async page<Row>(name: keyof typeof MESSAGE_LISTS, idUser: number, page: PageRequest, filter: ListFilter = {}): Promise<readonly Row[]> {
     const statements = this.statementsOf(name, filter);
     const wish = wishOf(page);
-    const rows = await this.read<Row>(MESSAGE_LISTS[name], statements, wish, [idUser, filter]);
+    const rows = await this.read<Row>(MESSAGE_LISTS[name], statements, wish, idUser, filter);
     return wish.direction === 'DESC' ? rows.toReversed() : rows;
   }
 
@@ -39,46 +48,44 @@ export class MessagePagesRepository {
    * Nothing above the horizon is shown: an open transaction may still add rows there, which a cursor that is already further would skip.
    * The horizon is a statement of its own, before those that read: they then see all that is committed below it.
    */
-  private async read<Row>(
-    list: MessageList,
-    statements: ListStatements,
-    wish: Wish,
-    [idUser, filter]: readonly [number, ListFilter],
-  ): Promise<readonly Row[]> {
+  private async read<Row>(list: MessageList, statements: ListStatements, wish: Wish, idUser: number, filter: ListFilter): Promise<Row[]> {
+    const { horizon, edge } = await this.boundsOf(list, idUser, statements.haveDigests);
     const values = statements.filters.map((name) => filter[name]);
     const parameters = ({ low, high, rows, skip }: Wish): readonly unknown[] => [idUser, low, high, rows, skip, ...values];
-    const { horizon, edge } = await this.boundsOf(list, idUser, statements.useDigests);
+    const all = within(wish, { low: 0, high: horizon });
+    const isFew = edge > 0 && (await this.isFew(statements, parameters({ ...all, rows: FEW + 1, skip: 0 })));
+    const split = isFew ? 0 : edge;
+    const parts = [
+      { ...within(all, { low: 0, high: split }), find: statements.byDigests(wish.direction), count: statements.countDigested() },
+      { ...within(all, { low: split, high: horizon }), find: statements.byIndex(wish.direction), count: undefined },
+    ];
     const found: Row[] = [];
     let { skip } = wish;
-    const parts = [
-      { digested: true, low: 0, high: edge },
-      { digested: false, low: edge, high: horizon },
-    ];
-    for (const { digested, ...span } of wish.direction === 'ASC' ? parts : parts.reverse()) {
-      const part = { ...within(wish, span), rows: wish.rows - found.length, skip };
-      if (part.low >= part.high || part.rows === 0) continue;
-      const sql = digested ? statements.byDigests(wish.direction) : statements.byIndex(wish.direction);
-      const rows = await this.database.query<Row>(sql, parameters(part));
-      found.push(...rows);
-      if (digested && skip > 0)
-        skip = rows.length > 0 ? 0 : skip - (await this.count(statements, parameters({ ...part, rows: skip, skip: 0 })));
+    for (const { find, count, ...part } of wish.direction === 'ASC' ? parts : parts.reverse()) {
+      const rows = wish.rows - found.length;
+      if (part.low >= part.high || rows === 0) continue;
+      found.push(...(await this.database.query<Row>(find, parameters({ ...part, rows, skip }))));
+      if (found.length > 0) skip = 0;
+      else if (skip > 0 && count !== undefined) skip -= await this.count(count, parameters({ ...part, rows: skip, skip: 0 }));
     }
     return found;
   }
 
-  private async boundsOf(
-    { table, series }: MessageList,
-    idUser: number,
-    useDigests: boolean,
-  ): Promise<{ readonly horizon: number; readonly edge: number }> {
-    const [bounds] = await (useDigests
-      ? this.database.query<{ horizon: number; edge: number }>(boundsOf(table), [series, idUser])
-      : this.database.query<{ horizon: number; edge: number }>(HORIZON, [series]));
+  private async boundsOf({ table, series }: MessageList, idUser: number, haveDigests: boolean): Promise<Bounds> {
+    const [bounds] = await (haveDigests
+      ? this.database.query<Bounds>(boundsOf(table), [series, idUser])
+      : this.database.query<Bounds>(HORIZON, [series]));
     return bounds ?? { horizon: 0, edge: 0 };
   }
 
-  private async count(statements: ListStatements, parameters: readonly unknown[]): Promise<number> {
-    return (await this.database.query<{ count: number }>(statements.countDigested(), parameters))[0]?.count ?? 0;
+  /** Whether the index of a filter finds so few messages that the other filters may as well look at each of them. */
+  private async isFew(statements: ListStatements, parameters: readonly unknown[]): Promise<boolean> {
+    if (statements.indexed === undefined) return false;
+    return (await this.count(statements.countIndexed(), parameters.slice(0, 6))) <= FEW;
+  }
+
+  private async count(sql: string, parameters: readonly unknown[]): Promise<number> {
+    return (await this.database.query<{ count: number }>(sql, parameters))[0]?.count ?? 0;
   }
 
   private statementsOf(name: keyof typeof MESSAGE_LISTS, filter: ListFilter): ListStatements {
@@ -92,7 +99,6 @@ export class MessagePagesRepository {
 
 const HORIZON = 'SELECT visible_horizon($1) AS horizon, 0 AS edge';
 
-/** The last id that has a digest, besides the horizon. */
 function boundsOf(table: string): string {
   return `
 SELECT visible_horizon($1) AS horizon,
