@@ -40,7 +40,7 @@ export type FakeHandler = (request: FakeRequest) => FakeAnswer | Promise<FakeAns
 export type FakeRoutes = Readonly<Record<string, FakeHandler>>;
 
 /**
- * A provider's API played over real HTTP on a free port of the loopback interface. Strict: an unknown route is answered 404, a body that
+ * A provider's API played over real HTTP on a port of the loopback interface. Strict: an unknown route is answered 404, a body that
  * is not what its content type says 400, and both are listed in `complaints`.
  */
 export class FakeProvider {
@@ -56,11 +56,12 @@ export class FakeProvider {
   readonly #timers = new Set<NodeJS.Timeout>();
   #scripted: { readonly answer: FakeAnswer; left: number } | undefined;
 
-  static async start(routes: FakeRoutes): Promise<FakeProvider> {
+  /** @param port a free one when not given. */
+  static async start(routes: FakeRoutes, { port = 0 }: { readonly port?: number } = {}): Promise<FakeProvider> {
     const provider = new FakeProvider(routes);
     await new Promise<void>((resolve, reject) => {
       provider.#server.once('error', reject);
-      provider.#server.listen(0, '127.0.0.1', resolve);
+      provider.#server.listen(port, '127.0.0.1', resolve);
     });
     return provider;
   }
