@@ -64,7 +64,7 @@ function build(sources) {
   say('Building …');
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [join(PROJECT, 'node_modules/typescript/bin/tsc'), '-b', 'tsconfig.build.json'],
+    [join(PROJECT, 'node_modules/typescript/bin/tsc'), '-b', ...libraries(), 'tsconfig.build.json'],
     { cwd: PROJECT, encoding: 'utf8' },
   );
   if (status !== 0) fail(`The build failed:\n${`${stdout}${stderr}`.trim()}`);
