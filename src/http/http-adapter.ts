@@ -62,6 +62,11 @@ export class HttpAdapter extends FastifyAdapter {
     return this.routes.methodsOf(path);
   }
 
+  /** The paths of all routes, in Fastify's notation: `/api/list/:entryType`. */
+  paths(): readonly string[] {
+    return this.routes.paths();
+  }
+
   /** Nest's own parsers are not wanted: bodies stay as they come. */
   override registerParserMiddleware(): void {
     return;

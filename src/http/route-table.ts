@@ -14,6 +14,11 @@ export class RouteTable {
     this.routes.set(path, route);
   }
 
+  /** All paths, each once. */
+  paths(): readonly string[] {
+    return [...this.routes.keys()];
+  }
+
   methodsOf(path: string): readonly string[] {
     const trimmed = path.length > 1 ? path.replace(/\/$/, '') : path;
     const methods = [...this.routes.values()].filter(({ pattern }) => pattern.test(trimmed)).flatMap((route) => [...route.methods]);

@@ -217,7 +217,11 @@ describe('large requests', () => {
 
   it('5,000 numbers in one form', async () => {
     const tag = newTag();
-    const form = new URLSearchParams([['text', 'Bonjour'], ['tag', tag], ...numbers(5_000).map((number) => ['numbers[]', number])]);
+    const form = new URLSearchParams([
+      ['text', 'Bonjour'],
+      ['tag', tag],
+      ...numbers(5_000).map((number): [string, string] => ['numbers[]', number]),
+    ]);
     expect(await send(form)).toMatchObject({ status: 201 });
     await eventually(async () => expect(await planned(tag)).toBe(5_000), 60_000);
   }, 90_000);
@@ -225,7 +229,7 @@ describe('large requests', () => {
   it('5 MiB of numbers and their data', async () => {
     const tag = newTag();
     const data = JSON.stringify({ note: 'x'.repeat(1_000) });
-    const pairs = numbers(4_900).flatMap((number, index) => [
+    const pairs = numbers(4_900).flatMap((number, index): [string, string][] => [
       [`numbers[${index}][number]`, number],
       [`numbers[${index}][data]`, data],
     ]);
