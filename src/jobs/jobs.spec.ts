@@ -8,6 +8,7 @@ import { Database, DatabaseModule } from '../database/index.js';
 import { Metrics } from '../telemetry/index.js';
 import { Jobs, JobsModule } from './index.js';
 import type { PeriodicJob } from './index.js';
+import { JobsRepository } from './jobs.repository.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -108,6 +109,28 @@ describe('a job of one host', () => {
     await aHost([busy], 'all');
     await expect.poll(() => busy.runs).toBe(1);
     expect(idle.runs).toBe(0);
+  });
+});
+
+describe('the lease of a job', () => {
+  const until = (ms: number) => new Date(time.getTime() + ms);
+
+  it('is given to one of many who ask at once', async () => {
+    const other = await Database.open(testDatabase.url);
+    const askers = [new JobsRepository(database), new JobsRepository(other)];
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, place) => askers[place % 2]!.claim('count', time, until(1_000))));
+    expect(answers.filter(Boolean)).toHaveLength(1);
+    await other.close();
+  });
+
+  it('holds while it lasts, and ends when it has run out or its job is done', async () => {
+    const jobs = new JobsRepository(database);
+    expect(await jobs.claim('count', time, until(1_000))).toBe(true);
+    expect(await jobs.claim('count', until(999), until(2_000))).toBe(false);
+    expect(await jobs.claim('count', until(1_000), until(2_000))).toBe(true);
+    await jobs.finish('count', until(5_000));
+    expect(await jobs.claim('count', until(4_999), until(9_000))).toBe(false);
+    expect(await jobs.claim('count', until(5_000), until(9_000))).toBe(true);
   });
 });
 
