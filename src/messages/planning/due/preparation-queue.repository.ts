@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../../database/index.js';
 import type { PlanRequest } from '../plan-request.js';
-import { dueColumns, firstChunk, loadRequests, MAX_NUMBERS, MAX_REQUESTS } from './due-rows.js';
+import { dueColumns, firstChunk, loadRequests, MAX_NUMBERS } from './due-rows.js';
 import type { DueRow } from './due-rows.js';
+
+/** Requests of one turn: a slow one holds up those of its chunk. */
+const MAX_REQUESTS = 50;
 
 /** Scheduleds of one account that this process prepares, and nobody else while it lives. */
 export interface Claim {
