@@ -92,7 +92,7 @@ export class Environment {
   @IsIn(ROLES, { message: `must be one of ${ROLES.join(', ')}` })
   readonly role!: (typeof ROLES)[number];
 
-  /** Packages to load as plugins. */
+  /** Packages to load as plugins; in the variable, `default` stands for those of the distribution. */
   @Matches(/^(@[\w.~-]+\/)?[\w.~-]+$|^\.{0,2}\/|^file:/, { each: true, message: 'must be package names separated by commas' })
   readonly plugins!: readonly string[];
 

@@ -50,6 +50,11 @@ describe('loadEnvironment', () => {
     expect(environment.olderEncryptionKeys).toEqual([OLD_KEY]);
   });
 
+  it('reads default among the plugins as those of the distribution', () => {
+    const { plugins } = loadEnvironment({});
+    expect(loadEnvironment({ PLUGINS: 'default, acme-sms' }).plugins).toEqual([...plugins, 'acme-sms']);
+  });
+
   it('takes packages and folders for plugins', () => {
     const plugins = ['@acme/sms', 'acme-sms', './plugins/own', '/opt/own'];
     expect(loadEnvironment({ PLUGINS: plugins.join(',') }).plugins).toEqual(plugins);

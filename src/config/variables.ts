@@ -22,11 +22,15 @@ const list = (value: string): string[] =>
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
+const plugins = (value: string): string[] => list(value).flatMap((entry) => (entry === DISTRIBUTED ? distribution().plugins : entry));
 const number = (value: string): number | string => (/^\d+$/.test(value) ? Number(value) : value);
 const withoutTrailingSlash = (value: string): string => value.replace(/\/+$/, '');
 
 /** `src/config` and `dist/config` are equally deep. */
 const PROJECT_FOLDER = resolve(import.meta.dirname, '../..');
+
+/** Stands in `PLUGINS` for the plugins that the distribution loads. */
+const DISTRIBUTED = 'default';
 
 /** Which variable fills which property of {@link Environment}. */
 export const VARIABLES: readonly Variable[] = [
@@ -38,7 +42,7 @@ export const VARIABLES: readonly Variable[] = [
   { property: 'pathPrefix', name: 'PATH_PREFIX', fallback: () => '/', parse: parsePathPrefix },
   { property: 'trustProxy', name: 'TRUST_PROXY', fallback: () => 'false', parse: parseTrustProxy },
   { property: 'role', name: 'ROLE', fallback: () => 'all', parse: word },
-  { property: 'plugins', name: 'PLUGINS', fallback: () => distribution().plugins.join(','), parse: list },
+  { property: 'plugins', name: 'PLUGINS', fallback: () => DISTRIBUTED, parse: plugins },
   { property: 'pluginsDir', name: 'PLUGINS_DIR', parse: path },
   { property: 'onPluginFailure', name: 'ON_PLUGIN_FAILURE', fallback: () => 'continue', parse: word },
   { property: 'firstPhone', name: 'FIRST_PHONE', fallback: () => distribution().firstPhone, parse: text },
