@@ -18,6 +18,7 @@ import { DirectoryRepository } from './directory/directory.repository.js';
 import { RuleTime } from './directory/rule-time.js';
 import { GroupEntity } from './groups/group.entity.js';
 import { GroupsRepository } from './groups/groups.repository.js';
+import { RecipientNames } from './directory/recipient-names.service.js';
 import { GroupsService } from './groups/groups.service.js';
 import { ContactExportRepository } from './transfer/contact-export.repository.js';
 import { ContactExport } from './transfer/contact-export.service.js';
@@ -45,8 +46,18 @@ import { ContactImport } from './transfer/contact-import.service.js';
     GroupsRepository,
     GroupsService,
     MatchedContacts,
+    RecipientNames,
     { provide: RuleTime, useFactory: () => new RuleTime() },
   ],
-  exports: [ConditionalGroupsService, ContactDirectory, ContactExport, ContactImport, ContactsService, GroupsService, MatchedContacts],
+  exports: [
+    ConditionalGroupsService,
+    ContactDirectory,
+    ContactExport,
+    ContactImport,
+    ContactsService,
+    GroupsService,
+    MatchedContacts,
+    RecipientNames,
+  ],
 })
 export class ContactsModule {}

@@ -9,6 +9,8 @@ export type { ContactsRefusal } from './contacts-refused.js';
 export { ContactsService } from './contacts.service.js';
 export { ContactDirectory } from './directory/contact-directory.js';
 export type { ResolvedRecipient, ResolvedRecipients, WantedRecipient } from './directory/contact-directory.js';
+export { RecipientNames } from './directory/recipient-names.service.js';
+export type { NamedGroup } from './directory/recipient-names.service.js';
 export type { GroupInput, GroupView } from './groups/group.js';
 export { GroupsService } from './groups/groups.service.js';
 export { CONFLICT_RULES, ERROR_RULES, IMPORT_FORMATS } from './transfer/contact-import.js';

@@ -21,6 +21,7 @@ import { IdempotencyRepository } from './idempotency/idempotency.repository.js';
 import { KeyKeeper } from './idempotency/key-keeper.service.js';
 import { Repeatable } from './idempotency/repeatable.service.js';
 import { WallClock } from './input/wall-clock.service.js';
+import { JoinedRecipients } from './lists/joined-recipients.service.js';
 import { ListFilters } from './lists/list-filters.service.js';
 import { ListPages } from './lists/list-pages.service.js';
 import { ListsController } from './lists/lists.controller.js';
@@ -34,6 +35,7 @@ import { PhoneGroupsController } from './phone-groups/phone-groups.controller.js
 import { PreviewController } from './preview/preview.controller.js';
 import { ExpiryReader } from './scheduled/expiry-reader.service.js';
 import { ScheduleReader } from './scheduled/schedule-reader.service.js';
+import { ScheduledDetailController } from './scheduled/scheduled-detail.controller.js';
 import { ScheduledController } from './scheduled/scheduled.controller.js';
 import { SendSmsController } from './scheduled/send-sms.controller.js';
 import { SendedController } from './sended/sended.controller.js';
@@ -45,6 +47,7 @@ import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 export const API_CONTROLLERS = [
   ScheduledController,
+  ScheduledDetailController,
   SendSmsController,
   PreviewController,
   ListsController,
@@ -73,6 +76,7 @@ export const API_PROVIDERS = [
   Repeatable,
   IdempotencyRepository,
   KeyKeeper,
+  JoinedRecipients,
   ListFilters,
   ListPages,
   Lists,

@@ -2,6 +2,7 @@
 import { Test } from '@nestjs/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Authenticator, type Caller, SettingsService } from '../../src/accounts/index.js';
+import { RecipientNames } from '../../src/contacts/index.js';
 import { Clock, Environment, loadEnvironment, SystemClock } from '../../src/config/index.js';
 import { Database, PAGE_SIZE, type PageRequest } from '../../src/database/index.js';
 import { createHttpAdapter } from '../../src/http/index.js';
@@ -123,6 +124,7 @@ export async function startApi(
       { provide: Medias, useValue: backend.mediasService },
       { provide: PhonesService, useValue: backend.phonesService },
       { provide: PhoneConnections, useValue: backend.connections },
+      { provide: RecipientNames, useValue: { find: () => Promise.resolve({ contacts: [], groups: [], conditionalGroups: [] }) } },
       { provide: PhoneGroups, useValue: { owns: () => Promise.resolve(false) } },
       { provide: AdapterRegistry, useValue: backend.registry },
     ],

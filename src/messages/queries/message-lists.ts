@@ -36,12 +36,12 @@ const RECEIVED_COLUMNS = `
   t.id, t.at, t.text, t.origin, t.command, t.status, t.id_user AS "idUser", p.id AS "idPhone", t.mms, t.created_at AS "createdAt",
   t.updated_at AS "updatedAt"`;
 
-const SCHEDULED_COLUMNS = `
+export const SCHEDULED_COLUMNS = `
   t.id, t.id_user AS "idUser", t.at, t.text, t.flash, p.id AS "idPhone", g.id AS "idPhoneGroup", t.mms,
   t.created_at AS "createdAt", t.updated_at AS "updatedAt", t.tag`;
 
 /** What a scheduled named and is gone reads as null; its messages will fail, because the row still names it. */
-const SCHEDULED_JOINS = `${PHONE_JOIN} LEFT JOIN phone_group g ON g.id = t.id_phone_group`;
+export const SCHEDULED_JOINS = `${PHONE_JOIN} LEFT JOIN phone_group g ON g.id = t.id_phone_group`;
 
 export const MESSAGE_LISTS = {
   sent: {

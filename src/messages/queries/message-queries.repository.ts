@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/index.js';
 import type { MessageState, RecipientKind } from '../message.js';
-import { SENT_COLUMNS, SENT_JOINS } from './message-lists.js';
-import type { AttemptView, FailureView, ReportView, ScheduledNumberView, SentView } from './message-views.js';
+import { SCHEDULED_COLUMNS, SCHEDULED_JOINS, SENT_COLUMNS, SENT_JOINS } from './message-lists.js';
+import type { AttemptView, FailureView, ReportView, ScheduledNumberView, ScheduledView, SentView } from './message-views.js';
+import type { ScheduledTally } from './summarise-scheduled.js';
 
 /** A message as it is stored: without a provider's uid, `uid` is null. */
 export type SentRow = Omit<SentView, 'uid'> & { readonly uid: string | null };
 export type SentDetailRow = SentRow & { readonly state: MessageState };
+/** A scheduled without its recipients. */
+export type ScheduledRow = Omit<ScheduledView, 'numbers' | 'recipients'>;
 interface ScheduledRecipientRow {
   readonly idScheduled: number;
   readonly kind: RecipientKind;
@@ -24,6 +27,16 @@ export class MessageQueriesRepository {
 
   recipientsOf(idScheduleds: readonly number[]): Promise<readonly ScheduledRecipientRow[]> {
     return this.database.query(SCHEDULED_RECIPIENTS, [idScheduleds]);
+  }
+
+  /** A scheduled whose time has not come. */
+  async findPending(idUser: number, id: number): Promise<ScheduledRow | undefined> {
+    return (await this.database.query<ScheduledRow>(PENDING_BY_ID, [idUser, id]))[0];
+  }
+
+  /** How the messages of a scheduled stand, those that stand alike counted together. */
+  tally(idUser: number, idScheduled: number): Promise<readonly ScheduledTally[]> {
+    return this.database.query(TALLY, [idUser, idScheduled]);
   }
 
   async findSent(idUser: number, id: number): Promise<SentDetailRow | undefined> {
@@ -46,6 +59,24 @@ export class MessageQueriesRepository {
 const SENT_BY_ID = `
 SELECT ${SENT_COLUMNS}, t.state
 FROM (SELECT * FROM message WHERE id_user = $1 AND id = $2) t ${SENT_JOINS}`;
+
+const PENDING_BY_ID = `
+SELECT ${SCHEDULED_COLUMNS}
+FROM (SELECT * FROM scheduled WHERE id_user = $1 AND id = $2) t ${SCHEDULED_JOINS}`;
+
+const TALLY = `
+SELECT m.state, m.status, f.code, count(*) AS messages, min(m.at) AS at, min(m.text) AS "firstText", max(m.text) AS "lastText",
+  bool_or(m.flash) AS flash, bool_or(m.mms) AS mms, min(p.id) AS "idPhone", min(m.created_at) AS "createdAt",
+  max(m.updated_at) AS "updatedAt", min(m.tag) AS tag
+FROM scheduled_ranges($1, $2) r
+CROSS JOIN LATERAL (
+  SELECT * FROM message m
+  WHERE m.id_user = $1 AND m.id BETWEEN r.first_id AND r.last_id AND m.originating_scheduled = $2
+) m
+LEFT JOIN message_failure f ON f.id_user = m.id_user AND f.id_message = m.id AND m.status = 'failed'
+LEFT JOIN phone p ON p.id = m.id_phone AND p.id_user = m.id_user AND NOT m.phone_chosen
+GROUP BY m.state, m.status, f.code
+ORDER BY min(m.id)`;
 
 const SCHEDULED_NUMBERS = `
 SELECT id, id_scheduled AS "idScheduled", number, data, created_at AS "createdAt"

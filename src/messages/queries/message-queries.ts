@@ -5,10 +5,9 @@ import { describeSent, showSent } from './describe-sent.js';
 import type { ReceivedFilter, SentFilter } from './list-filter.js';
 import { MessagePagesRepository } from './message-pages.repository.js';
 import { MessageQueriesRepository } from './message-queries.repository.js';
-import type { SentRow } from './message-queries.repository.js';
-import type { ReceivedView, ScheduledView, SentDetail, SentView } from './message-views.js';
-
-type ScheduledRow = Omit<ScheduledView, 'numbers' | 'recipients'>;
+import type { ScheduledRow, SentRow } from './message-queries.repository.js';
+import type { ReceivedView, ScheduledDetail, ScheduledView, SentDetail, SentView } from './message-views.js';
+import { summariseScheduled, totalsOfPending } from './summarise-scheduled.js';
 
 /**
  * Lists of an account's messages, in rising order of ids. Cursors neither skip nor repeat, whatever is being written
@@ -32,17 +31,19 @@ export class MessageQueries {
 
   /** With all their recipients, however many. */
   async listScheduled(idUser: number, page: PageRequest): Promise<readonly ScheduledView[]> {
-    const rows = await this.pages.page<ScheduledRow>('scheduled', idUser, page);
-    if (rows.length === 0) return [];
-    const ids = rows.map(({ id }) => id);
-    const [numbers, recipients] = await Promise.all([this.repository.numbersOf(ids), this.repository.recipientsOf(ids)]);
-    const numbersById = groupByScheduled(numbers);
-    const recipientsById = groupByScheduled(recipients);
-    return rows.map((row) => ({
-      ...row,
-      numbers: numbersById.get(row.id) ?? [],
-      recipients: (recipientsById.get(row.id) ?? []).map(({ kind, id }) => ({ kind, id })),
-    }));
+    return this.withRecipients(await this.pages.page<ScheduledRow>('scheduled', idUser, page));
+  }
+
+  /** A scheduled that waits for its time, or what is known of one that has been planned. `undefined` when this account has no such one. */
+  async findScheduled(idUser: number, id: number): Promise<ScheduledDetail | undefined> {
+    // In this order: what is planned meanwhile is found among the messages.
+    const row = await this.repository.findPending(idUser, id);
+    if (row === undefined) {
+      const planned = summariseScheduled(id, idUser, await this.repository.tally(idUser, id));
+      return planned === undefined ? undefined : { planned };
+    }
+    const [pending] = await this.withRecipients([row]);
+    return pending === undefined ? undefined : { pending, totals: totalsOfPending(pending.numbers.length + pending.recipients.length) };
   }
 
   /** `undefined` when this account has no such message. */
@@ -56,6 +57,19 @@ export class MessageQueries {
     ]);
     const flashless = new Set(attempts.map(({ adapter }) => adapter).filter((adapter) => this.isFlashless(adapter)));
     return describeSent(row, { attempts, reports, failure, flashless });
+  }
+
+  private async withRecipients(rows: readonly ScheduledRow[]): Promise<readonly ScheduledView[]> {
+    if (rows.length === 0) return [];
+    const ids = rows.map(({ id }) => id);
+    const [numbers, recipients] = await Promise.all([this.repository.numbersOf(ids), this.repository.recipientsOf(ids)]);
+    const numbersById = groupByScheduled(numbers);
+    const recipientsById = groupByScheduled(recipients);
+    return rows.map((row) => ({
+      ...row,
+      numbers: numbersById.get(row.id) ?? [],
+      recipients: (recipientsById.get(row.id) ?? []).map(({ kind, id }) => ({ kind, id })),
+    }));
   }
 
   private isFlashless(adapter: string): boolean {

@@ -66,6 +66,46 @@ export interface ScheduledView {
   readonly recipients: readonly { readonly kind: RecipientKind; readonly id: number }[];
 }
 
+/** How the messages of a scheduled stand. All but `planned` and `waitingForItsTime` are parts of `planned`. */
+export interface ScheduledTotals {
+  /** Messages that the scheduled has become. */
+  readonly planned: number;
+  /** Recipients that the scheduled names while its time has not come; a group counts as one. */
+  readonly waitingForItsTime: number;
+  readonly waiting: number;
+  /** The provider has them, and has not said more. */
+  readonly accepted: number;
+  /** The provider may have them, and is not asked again. */
+  readonly unconfirmed: number;
+  readonly delivered: number;
+  readonly failed: number;
+  /** The failed ones by the code of their failure. */
+  readonly failures: Readonly<Record<string, number>>;
+}
+
+/** What its messages tell of a scheduled that has been planned: it is no longer stored itself. */
+export interface PlannedScheduled {
+  readonly id: number;
+  readonly idUser: number;
+  /** When it was planned. */
+  readonly at: Date;
+  /** `null` when its messages have different texts. */
+  readonly text: string | null;
+  readonly flash: boolean;
+  readonly mms: boolean;
+  /** The phone that was asked for. */
+  readonly idPhone: number | null;
+  readonly createdAt: Date;
+  /** When one of its messages changed last. */
+  readonly updatedAt: Date | null;
+  readonly tag: string | null;
+  readonly totals: ScheduledTotals;
+}
+
+/** A scheduled by its id, before or after its time. */
+export type ScheduledDetail =
+  { readonly pending: ScheduledView; readonly totals: ScheduledTotals } | { readonly planned: PlannedScheduled };
+
 /** One provider request that carried the message. */
 export interface AttemptView {
   readonly at: Date;

@@ -10,6 +10,7 @@ import { presentGroup } from '../groups/group.presenter.js';
 import { WallClock } from '../input/wall-clock.service.js';
 import { JoinedMedias } from '../medias/joined-medias.service.js';
 import { presentMedia } from '../medias/media.presenter.js';
+import { JoinedRecipients } from './joined-recipients.service.js';
 import { ListFilters, RECEIVED_FILTERS, SENT_FILTERS } from './list-filters.service.js';
 import { type ReadPage, rowsOf } from './list-pages.service.js';
 import { presentReceived, presentScheduled, presentSent } from './presenters.js';
@@ -47,6 +48,7 @@ export class Lists {
     conditionalGroups: ConditionalGroupsService,
     medias: Medias,
     joined: JoinedMedias,
+    recipients: JoinedRecipients,
     filters: ListFilters,
     names: AdapterNames,
     { write }: WallClock,
@@ -64,8 +66,8 @@ export class Lists {
       },
       scheduled: async (idUser, page) => {
         const rows = await messages.listScheduled(idUser, page);
-        const mediasOf = await joined.ofScheduled(rows);
-        return rowsOf(rows, (entry) => presentScheduled(entry, write, mediasOf(entry)));
+        const [mediasOf, recipientsOf] = await Promise.all([joined.ofScheduled(rows), recipients.ofScheduled(idUser, rows)]);
+        return rowsOf(rows, (entry) => presentScheduled(entry, write, mediasOf(entry), recipientsOf(entry)));
       },
       phone: async (idUser, page) => rowsOf(await phones.list(idUser, page), (phone) => presentPhone(phone, write)),
       contact: async (idUser, page) => rowsOf(await contacts.list(idUser, page), (contact) => presentContact(contact, write)),

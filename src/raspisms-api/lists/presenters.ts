@@ -6,6 +6,13 @@ export type WriteTime = (moment: Date) => string;
 /** How the API names an adapter, by its uid. */
 export type NameAdapter = (uid: string) => string;
 
+/** The recipients of a scheduled that are no plain numbers, as rows of their own lists. */
+export interface RecipientRows {
+  readonly contacts: readonly object[];
+  readonly groups: readonly object[];
+  readonly conditional_groups: readonly object[];
+}
+
 /** RaspiSMS's 0 and 1. */
 export function bit(value: boolean): 0 | 1 {
   return value ? 1 : 0;
@@ -56,7 +63,7 @@ export function presentReceived(message: ReceivedView, time: WriteTime, medias: 
 }
 
 /** A row of `list/scheduled`. */
-export function presentScheduled(scheduled: ScheduledView, time: WriteTime, medias: readonly object[]): object {
+export function presentScheduled(scheduled: ScheduledView, time: WriteTime, medias: readonly object[], recipients: RecipientRows): object {
   return {
     id: scheduled.id,
     id_user: scheduled.idUser,
@@ -77,9 +84,7 @@ export function presentScheduled(scheduled: ScheduledView, time: WriteTime, medi
       created_at: time(createdAt),
       updated_at: null,
     })),
-    contacts: [],
-    groups: [],
-    conditional_groups: [],
+    ...recipients,
     medias,
   };
 }
