@@ -10,7 +10,7 @@ import { BODY_LIMIT, RawBody } from './raw-body.js';
 import { rewriteTarget } from './rewrite-target.js';
 import { RouteTable } from './route-table.js';
 import { proxyTrust } from './trusted-proxies.js';
-import { refuseAddress, refuseUnreadable } from './unreadable.js';
+import { noteOwed, refuseAddress, refuseUnreadable } from './unreadable.js';
 
 /** A thousand characters of text in a query string can need 12 bytes each. */
 const MAX_HEADER_BYTES = 64 * 1024;
@@ -52,6 +52,7 @@ export class HttpAdapter extends FastifyAdapter {
       clientErrorHandler: refuseUnreadable,
       frameworkErrors: refuseAddress,
     });
+    this.getInstance().server.on('request', noteOwed);
     this.answerHalfClosed();
     this.takeBodiesAsTheyCome();
     this.getInstance().addHook('onRoute', (route) => this.routes.add(route.method, route.url));

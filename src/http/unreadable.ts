@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 
@@ -17,8 +18,24 @@ const ANSWER = Buffer.from(
   }),
 );
 
-/** Answers what is not HTTP. */
+/** What is still to be answered on each connection: requests that came whole, and the one that is coming. */
+const OWED = new WeakMap<Socket, Set<ServerResponse>>();
+
+/** Remembers that a request is to be answered. A listener for the server's event `request`. */
+export function noteOwed({ socket }: IncomingMessage, response: ServerResponse): void {
+  const owed = OWED.get(socket) ?? new Set();
+  OWED.set(socket, owed.add(response));
+  response.once('close', () => owed.delete(response));
+}
+
+/** Answers what is not HTTP, behind the answers to whole requests before it: out of turn, it would be taken for one of theirs. */
 export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  const [earlier] = [...(OWED.get(socket) ?? [])].filter(({ req }) => req.complete);
+  if (earlier === undefined) refuse(error, socket);
+  else earlier.once('close', () => refuseUnreadable(error, socket));
+}
+
+function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   if (socket.writable) {
     const status = STATUS_LINES[error.code ?? ''] ?? '400 Bad Request';

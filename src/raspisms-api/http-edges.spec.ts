@@ -135,7 +135,7 @@ describe('requests that cannot be served are refused in the envelope', () => {
   it.each([
     ['GET', '/api/scheduled/', 'POST'],
     ['POST', '/api/send-sms/', 'GET, HEAD'],
-    ['PUT', '/api/phone/5/', 'DELETE, POST'],
+    ['PUT', '/api/phone/5/', 'DELETE, GET, HEAD, POST'],
     ['OPTIONS', '/raspisms/api/list/phone/', 'GET, HEAD'],
     ['TRACE', '/api/adapters', 'GET, HEAD'],
   ])('%s %s is the wrong verb, with or without a key', async (method, path, allow) => {
