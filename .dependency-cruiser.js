@@ -1,6 +1,6 @@
 /** Who may import whom. Every rule has been seen to fail on a planted violation (test/dependency-rules.spec.ts). */
 const LEVELS = [
-  ['config', 'database', 'http', 'telemetry', 'evaluation', 'segments', 'numbers'],
+  ['config', 'database', 'http', 'telemetry', 'evaluation', 'segments', 'numbers', 'dates'],
   ['accounts', 'events', 'jobs'],
   ['mail'],
   ['phones', 'contacts', 'opt-out', 'webhooks', 'medias'],

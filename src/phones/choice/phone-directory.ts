@@ -6,7 +6,7 @@ import { isOn } from '../phone-rows.js';
 import type { CountedLimit, PlanningPhoneRow } from '../phone-rows.js';
 import { PhonesRepository } from '../phones.repository.js';
 import type { PlanningPhone } from './planning-phone.js';
-import { parseRelativeDate } from '../limits/relative-date.js';
+import { parseRelativeDate } from '../../dates/index.js';
 
 /** The phones that planning chooses from. */
 @Injectable()

@@ -1,5 +1,5 @@
 import type { PhoneLimit } from '../phone.js';
-import { parseRelativeDate } from './relative-date.js';
+import { parseRelativeDate } from '../../dates/index.js';
 
 const MAX_VOLUME = 2_147_483_647;
 const MAX_STARTPOINT_LENGTH = 254;

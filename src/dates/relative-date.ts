@@ -7,7 +7,7 @@ import { DATE_WORDS } from './date-words.js';
 const MAX_WORDS = 50;
 
 /**
- * Reads a moment in the words of PHP's date parser, as far as limits of phones use them: `today`, `-24 hours`,
+ * Reads a moment in the words of PHP's date parser, as far as people use them: `today`, `-24 hours`,
  * `this week midnight -1 week`, `first day of last month`, `last monday`, `first monday of january 2026`, `2026-01-31 08:00`. Words mean
  * what they mean there, with one exception: `this month midnight` and `this year midnight` are the beginning of the month and the year.
  *

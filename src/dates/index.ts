@@ -1,0 +1,1 @@
+export { parseRelativeDate } from './relative-date.js';
