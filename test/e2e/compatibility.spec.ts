@@ -256,7 +256,9 @@ describe('4. lists', () => {
   it('write no data as "[]"', async () => {
     expect((await consumer.list('/api/list/contact/')).response).toMatchObject([{ data: '[]' }]);
     expect((await consumer.list('/api/list/phone/')).response).toMatchObject([{ adapter_data: '[]' }]);
-    expect((await consumer.list('/api/list/scheduled/')).response).toMatchObject([{ numbers: [{ data: '[]' }] }]);
+    expect((await consumer.list('/api/list/scheduled/')).response).toMatchObject([
+      { numbers: [{ data: '[]' }], contacts: [{ name: 'Jo', number: '+33612345678', data: '[]' }] },
+    ]);
   });
 
   it.each(Object.keys(COLUMNS))('of %s are walked 25 at a time, by links that carry the key', async (type) => {
@@ -373,11 +375,8 @@ describe('5. forms as PHP reads them', () => {
     for (const fields of written) {
       for (const form of both([['text', 'a'], ['at', LATER], ...fields])) {
         const id = await consumer.create('/api/scheduled/', form);
-        const kept = await database.query<{ id: number }>(
-          `SELECT id_recipient AS id FROM scheduled_recipient WHERE id_scheduled = $1 AND kind = 'contact' ORDER BY id_recipient`,
-          [id],
-        );
-        expect(kept.map(({ id: contact }) => contact)).toEqual(contacts.slice(0, fields.length));
+        const row = await scheduled(consumer, id);
+        expect((row?.contacts as readonly { id: number }[]).map(({ id: contact }) => contact)).toEqual(contacts.slice(0, fields.length));
       }
     }
   });
@@ -711,6 +710,7 @@ describe('12. what RaspiSMS answers with an error page is answered in the envelo
     ['a status of no phone', 400, ['post', '/api/phone/abc/status/']],
     ['a forced status of no phone', 400, ['post', '/api/phone/abc/status/force/', 'status=available']],
     ['a phone that is read', 404, ['get', '/api/phone/5/']],
+    ['a scheduled that is read', 404, ['get', '/api/scheduled/5/']],
     ['a phone that is removed', 400, ['delete', '/api/phone/5/']],
     ['nested data', 400, ['post', '/api/scheduled/', `text=a&numbers[0][number]=${NUMBER}&numbers[0][data][x]=1`]],
     ['a phone that is no number', 400, ['post', '/api/scheduled/', `text=a&numbers=${NUMBER}&id_phone=abc`]],
