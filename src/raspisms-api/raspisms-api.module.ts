@@ -8,6 +8,7 @@ import { MediasModule } from '../medias/index.js';
 import { MessagesModule } from '../messages/index.js';
 import { OptOutModule } from '../opt-out/index.js';
 import { PhonesModule } from '../phones/index.js';
+import { StatisticsModule } from '../statistics/index.js';
 import { WebhooksModule } from '../webhooks/index.js';
 import { AdapterNames } from './adapters/adapter-names.service.js';
 import { AdaptersController } from './adapters/adapters.controller.js';
@@ -32,6 +33,7 @@ import { PublicMediasController } from './medias/public-medias.controller.js';
 import { OwnPhones } from './phones/own-phones.service.js';
 import { PhonesController } from './phones/phones.controller.js';
 import { PhoneGroupsController } from './phone-groups/phone-groups.controller.js';
+import { ApiDocsController } from './openapi/api-docs.controller.js';
 import { PreviewController } from './preview/preview.controller.js';
 import { ExpiryReader } from './scheduled/expiry-reader.service.js';
 import { ScheduleReader } from './scheduled/schedule-reader.service.js';
@@ -43,9 +45,15 @@ import { EventsController } from './events/events.controller.js';
 import { ReceivedController } from './received/received.controller.js';
 import { SettingsController } from './settings/settings.controller.js';
 import { SmsstopController } from './smsstop/smsstop.controller.js';
+import { InvalidNumbersController } from './statistics/invalid-numbers.controller.js';
+import { SmsStatusController } from './statistics/sms-status.controller.js';
+import { UsageController } from './statistics/usage.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 export const API_CONTROLLERS = [
+  UsageController,
+  SmsStatusController,
+  InvalidNumbersController,
   ScheduledController,
   ScheduledDetailController,
   SendSmsController,
@@ -67,6 +75,7 @@ export const API_CONTROLLERS = [
   GroupsController,
   ConditionalGroupsController,
   CallsController,
+  ApiDocsController,
 ];
 
 export const API_PROVIDERS = [
@@ -97,6 +106,7 @@ export const API_PROVIDERS = [
     MessagesModule,
     OptOutModule,
     PhonesModule,
+    StatisticsModule,
     WebhooksModule,
   ],
   controllers: API_CONTROLLERS,

@@ -3,11 +3,11 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /** What lets filters pass over messages that cannot match. `docs/decisions/0007-filters-that-pass-over.md` tells how. */
 export class Lists1764000000008 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    for (const statement of [TAGS, ORIGINS, SENT_DIGESTS, RECEIVED_DIGESTS, SCHEDULED_RANGES]) await runner.query(statement);
+    for (const statement of [TAGS, ORIGINS, SENT_DIGESTS, RECEIVED_DIGESTS, SCHEDULED_RANGES, PERIOD_RANGES]) await runner.query(statement);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP FUNCTION scheduled_ranges');
+    await runner.query('DROP FUNCTION scheduled_ranges, period_ranges');
     for (const table of ['message', 'received']) {
       await runner.query(`DROP TRIGGER touch ON ${table}; DROP FUNCTION touch_${table}; DROP TABLE ${table}_digest, ${table}_touched`);
     }
@@ -66,6 +66,17 @@ const SCHEDULED_RANGES = `
 CREATE FUNCTION scheduled_ranges(of_user integer, of_scheduled bigint) RETURNS TABLE (first_id bigint, last_id bigint)
 LANGUAGE sql STABLE AS $$
   SELECT d.first_id, d.last_id FROM message_digest d WHERE d.id_user = of_user AND d.scheduleds @> of_scheduled
+  UNION ALL
+  SELECT 1 + coalesce((SELECT d.last_id FROM message_digest d WHERE d.id_user = of_user ORDER BY d.first_id DESC LIMIT 1), 0),
+    9223372036854775807
+$$`;
+
+const PERIOD_RANGES = `
+-- Likewise for the messages of a period, whose end does not belong to it; null: without beginning, without end.
+CREATE FUNCTION period_ranges(of_user integer, since timestamptz, before timestamptz) RETURNS TABLE (first_id bigint, last_id bigint)
+LANGUAGE sql STABLE AS $$
+  SELECT d.first_id, d.last_id FROM message_digest d
+  WHERE d.id_user = of_user AND d.until >= coalesce($2, '-infinity') AND d.since < coalesce($3, 'infinity')
   UNION ALL
   SELECT 1 + coalesce((SELECT d.last_id FROM message_digest d WHERE d.id_user = of_user ORDER BY d.first_id DESC LIMIT 1), 0),
     9223372036854775807

@@ -14,9 +14,8 @@ export interface ListedPage {
 
 /** The addresses of the neighbouring pages, by RaspiSMS's rules: a full last page links to an empty one, and so does the first walked back to. */
 export function linksOf({ address, page, ids, query }: ListedPage): Links {
-  const parameters = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   const link = (direction: 'after' | 'before', id: number | undefined): string | null =>
-    id === undefined ? null : `${address}/${direction}/${id}/?${parameters.join('&')}`;
+    id === undefined ? null : `${address}/${direction}/${id}/?${queryOf(query)}`;
   const after = 'after' in page && page.after !== 0;
   const before = 'before' in page;
   const numbered = 'page' in page && page.page > 0;
@@ -24,4 +23,11 @@ export function linksOf({ address, page, ids, query }: ListedPage): Links {
     next: ids.length === (page.perPage ?? PAGE_SIZE) || before ? link('after', ids.at(-1)) : null,
     prev: after || before || numbered ? link('before', ids[0]) : null,
   };
+}
+
+/** A query string without its question mark. */
+export function queryOf(parameters: Readonly<Record<string, string>>): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join('&');
 }
