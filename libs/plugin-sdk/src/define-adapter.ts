@@ -59,6 +59,11 @@ export interface AdapterDefinition<Settings extends object = object, C extends C
   readonly features?: AdapterFeatures;
   readonly limits?: AdapterLimits;
   readonly callbackAnswer?: CallbackAnswer;
+  /**
+   * Adapters of one plugin with the same word here share their uids: a provider that has one address per account may report to that of
+   * any of them on a message sent through another.
+   */
+  readonly reportFamily?: string;
   /** Not offered to people who add a phone; the API still accepts it. */
   readonly hidden?: boolean;
   /** Settings are left out of every list of phones. */

@@ -11,6 +11,7 @@ import { EventsModule, EventsService } from '../../events/index.js';
 import { MailModule } from '../../mail/index.js';
 import { MediasModule } from '../../medias/index.js';
 import { OptOutModule } from '../../opt-out/index.js';
+import { AdapterRegistry } from '../../phones/index.js';
 import { SentMessages } from '../reports/sent-messages.repository.js';
 import { SchedulingRepository } from '../scheduling.repository.js';
 import { InboundRepository } from './inbound.repository.js';
@@ -48,6 +49,7 @@ beforeAll(async () => {
       OptOutModule,
     ],
     providers: [
+      AdapterRegistry,
       InboundService,
       InboundRepository,
       KeywordAnswers,

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../../database/index.js';
+import { AdapterRegistry } from '../../phones/index.js';
 
 /** How a provider names a message of ours. */
 export interface SentReference {
   readonly idUser: number;
-  /** Uid of the adapter it was sent through. */
+  /** Uid of the adapter that read the name: it was sent through this one, or through another of its report family. */
   readonly adapter: string;
   /** The provider's id of the message, or of the batch it was sent in. */
   readonly uid: string;
@@ -26,8 +27,8 @@ type Candidate = { readonly place: number } & (SentMessage | { readonly id: null
 
 /** A request that carried a whole batch names no message: there the recipient does. */
 const FIND = `
-SELECT r.place::integer, r.id_user AS "idUser", m.id, m.id_phone AS "idPhone", m.destination
-FROM unnest($1::integer[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS r(id_user, adapter, uid, recipient, place)
+SELECT r.place, r.id_user AS "idUser", m.id, m.id_phone AS "idPhone", m.destination
+FROM unnest($1::integer[], $2::integer[], $3::text[], $4::text[], $5::text[]) AS r(place, id_user, adapter, uid, recipient)
 JOIN attempt a ON a.uid = r.uid AND a.id_user = r.id_user AND a.adapter = r.adapter
 LEFT JOIN LATERAL (
   SELECT one.id, one.id_phone, one.destination FROM message one
@@ -40,17 +41,23 @@ LEFT JOIN LATERAL (
 /** Finds messages by what their providers call them. */
 @Injectable()
 export class SentMessages {
-  /** One finding per reference, in their order. Only messages of the same account and adapter are looked at. */
+  constructor(private readonly adapters: AdapterRegistry) {}
+
+  /** One finding per reference, in their order. Only messages of the same account and of the adapter's report family are looked at. */
   async find(tx: Transaction, references: readonly SentReference[]): Promise<readonly Finding[]> {
     if (references.length === 0) return [];
+    const wanted = references.flatMap((reference, place) =>
+      this.adapters.reportFamilyOf(reference.adapter).map((adapter) => ({ ...reference, adapter, place })),
+    );
     const rows = await tx.query<Candidate>(FIND, [
-      references.map((reference) => reference.idUser),
-      references.map((reference) => reference.adapter),
-      references.map((reference) => reference.uid),
-      references.map((reference) => reference.recipient ?? null),
+      wanted.map((one) => one.place),
+      wanted.map((one) => one.idUser),
+      wanted.map((one) => one.adapter),
+      wanted.map((one) => one.uid),
+      wanted.map((one) => one.recipient ?? null),
     ]);
     const candidates = references.map((): Candidate[] => []);
-    for (const row of rows) candidates[row.place - 1]?.push(row);
+    for (const row of rows) candidates[row.place]?.push(row);
     return references.map((reference, index) => choose(candidates[index] ?? [], reference));
   }
 }

@@ -1,8 +1,10 @@
+import { defineAdapter } from '@pigeonnier/plugin-sdk';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../../../test/support/database.js';
 import type { TestDatabase } from '../../../test/support/database.js';
 import { SystemClock } from '../../config/index.js';
 import { Database } from '../../database/index.js';
+import { AdapterRegistry, GuardedAdapter } from '../../phones/index.js';
 import { CallbackProblems } from './callback-problems.repository.js';
 import { SentMessages } from './sent-messages.repository.js';
 import type { StatusReport } from './status-report.js';
@@ -17,10 +19,12 @@ describe('StatusReports', () => {
   beforeAll(async () => {
     testDatabase = await createTestDatabase();
     database = await Database.open(testDatabase.url);
+    const registry = new AdapterRegistry();
+    for (const [plugin, uid, reportFamily] of RELATIVES) registry.add([anAdapter(plugin, uid, reportFamily)]);
     reports = new StatusReports(
       database,
       new StatusReportsRepository(database),
-      new SentMessages(),
+      new SentMessages(registry),
       new CallbackProblems(),
       new SystemClock(),
     );
@@ -88,6 +92,23 @@ describe('StatusReports', () => {
     const outcome = await apply(aReport({ uid: 'shared' }));
     expect(await statuses()).toEqual({ 1: 'unknown', 2: 'unknown' });
     expect(outcome.waiting).toBe(1);
+  });
+
+  it.each([
+    ['reaches a message sent through another adapter of its report family', 'long_adapter', 'delivered'],
+    ['does not reach another plugin’s adapter that names the same family', 'stranger_adapter', 'unknown'],
+    ['does not reach an adapter of its plugin in another family', 'apart_adapter', 'unknown'],
+  ])('%s', async (_, adapter, status) => {
+    await sent(1, { uid: 'ticket', adapter });
+    await sent(2, { uid: 'ticket', adapter, idUser: 2 });
+    await apply(aReport({ uid: 'ticket', adapter: 'short_adapter' }));
+    expect(await statuses()).toEqual({ 1: status, 2: 'unknown' });
+  });
+
+  it('reaches its family’s message also when it came before it', async () => {
+    expect(await apply(aReport({ adapter: 'short_adapter' }))).toMatchObject({ waiting: 1 });
+    await sent(1, { adapter: 'long_adapter' });
+    expect(await reports.retryFor(['u1'])).toMatchObject({ reached: 1 });
   });
 
   it('folds several reports for one message in their order and keeps all of them', async () => {
@@ -237,6 +258,30 @@ describe('StatusReports', () => {
 });
 
 const ACME = 'acme_sms_adapter';
+
+/** Plugin, adapter and report family. */
+const RELATIVES = [
+  ['one-plugin', 'short_adapter', 'family'],
+  ['one-plugin', 'long_adapter', 'family'],
+  ['one-plugin', 'apart_adapter', 'others'],
+  ['another-plugin', 'stranger_adapter', 'family'],
+] as const;
+
+function anAdapter(plugin: string, uid: string, reportFamily: string): GuardedAdapter {
+  class Sender {
+    send = () => Promise.resolve({});
+  }
+  const definition = defineAdapter({
+    uid,
+    name: { en: uid, fr: uid },
+    description: { en: uid, fr: uid },
+    capabilities: ['send'],
+    reportFamily,
+    settings: class {},
+    useClass: Sender,
+  });
+  return new GuardedAdapter(definition, plugin, [], new Sender());
+}
 
 const INSERT_MESSAGE = `
 INSERT INTO message (id, id_user, adapter, id_batch, at, state, flash, mms, phone_chosen, destination, text)

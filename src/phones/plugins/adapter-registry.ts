@@ -31,6 +31,16 @@ export class AdapterRegistry {
     return [...this.byUid.values()];
   }
 
+  /** Uids of the adapters whose messages a report read by this one may be about: itself, and those of its plugin in its report family. */
+  reportFamilyOf(uid: string): readonly string[] {
+    const adapter = this.find(uid);
+    const family = adapter?.definition.reportFamily;
+    if (adapter === undefined || family === undefined) return [uid];
+    return this.list()
+      .filter(({ plugin, definition }) => plugin === adapter.plugin && definition.reportFamily === family)
+      .map((relative) => relative.uid);
+  }
+
   quarantined(): readonly QuarantinedPlugin[] {
     return [...this.refused];
   }

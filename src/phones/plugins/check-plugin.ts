@@ -49,7 +49,7 @@ function namesOf({ uid, raspismsName }: AdapterDefinition): readonly string[] {
   return raspismsName === undefined ? [uid] : [uid, raspismsName];
 }
 
-function checkManifest({ uid, name, description, capabilities, limits = {}, settings, useClass }: AdapterDefinition): void {
+function checkManifest({ uid, name, description, capabilities, limits = {}, reportFamily, settings, useClass }: AdapterDefinition): void {
   const refuse = (what: string): never => {
     throw new PluginRefused(`declares the adapter ${uid} ${what}`);
   };
@@ -61,6 +61,7 @@ function checkManifest({ uid, name, description, capabilities, limits = {}, sett
   for (const [limit, value] of Object.entries(limits)) {
     if (typeof value !== 'number' || !(value > 0)) refuse(`with a ${limit} that is not a positive number`);
   }
+  if (reportFamily !== undefined && !isWord(reportFamily)) refuse('with a reportFamily that is no text');
   if (typeof settings !== 'function') refuse('without a settings class');
   if (typeof useClass !== 'function') refuse('without a class');
 }
@@ -83,5 +84,9 @@ function checkFields(what: string, declaring: new () => object): readonly FieldD
 }
 
 function isBilingual(text: BilingualText | undefined): boolean {
-  return [text?.en, text?.fr].every((words: unknown) => typeof words === 'string' && words.trim() !== '');
+  return [text?.en, text?.fr].every(isWord);
+}
+
+function isWord(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() !== '';
 }
