@@ -1,6 +1,5 @@
-import { isIP } from 'node:net';
+import { guardedLookup, isPublicAddress, refuseAddress } from '@pigeonnier/plugin-sdk';
 import { Agent, request } from 'undici';
-import { AddressRefused, guardedLookup, isPublicAddress } from './public-address.js';
 
 export interface PublicFetch {
   readonly maxBytes: number;
@@ -14,9 +13,8 @@ export interface PublicFetch {
  * `maxBytes`. @throws when it cannot be had.
  */
 export async function fetchPublic(url: string, { maxBytes, signal, isAllowed = isPublicAddress }: PublicFetch): Promise<Buffer> {
-  const host = new URL(url).hostname.replace(/^\[(.*)\]$/, '$1');
-  if (isIP(host) !== 0 && !isAllowed(host)) throw new AddressRefused(`${host} is in a private network`);
-  const agent = new Agent({ connect: { lookup: guardedLookup(isAllowed) }, pipelining: 0 });
+  refuseAddress(new URL(url), { isAllowed });
+  const agent = new Agent({ connect: { lookup: guardedLookup({ isAllowed }) }, pipelining: 0 });
   try {
     const { statusCode, body } = await request(url, { dispatcher: agent, signal });
     if (statusCode !== 200) throw new Error(`the answer is HTTP ${statusCode}`);

@@ -53,4 +53,6 @@ export { ProviderHttp } from './provider-http/provider-http.js';
 export type { ProviderReply, ProviderRequest } from './provider-http/provider-http.js';
 export { ProviderHttpModule } from './provider-http/provider-http.module.js';
 export type { ProviderHttpOptions } from './provider-http/provider-http.options.js';
+export { AddressRefused, guardedLookup, isPublicAddress, refuseAddress } from './provider-http/public-address.js';
+export type { AddressGuard } from './provider-http/public-address.js';
 export { parseRetryAfter } from './provider-http/retry-after.js';

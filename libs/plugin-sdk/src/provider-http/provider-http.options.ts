@@ -8,6 +8,12 @@ export interface ProviderHttpOptions {
   readonly responseTimeoutMs?: number;
   /** Longest answer; 1 MiB when not given. */
   readonly maxResponseBytes?: number;
+  /**
+   * Reaches the public internet only, for addresses that the owners of phones write. Any other is `misconfigured`, whether it stands in the
+   * URL or a name leads there, at every connection. A text says how the operator allows more and ends the refusal. Not with `proxy`, which
+   * resolves names itself.
+   */
+  readonly publicOnly?: boolean | string;
 }
 
 export const PROVIDER_HTTP_OPTIONS = Symbol('provider-http-options');

@@ -1,5 +1,7 @@
+import dns from 'node:dns';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { syncBuiltinESMExports } from 'node:module';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -345,4 +347,55 @@ it('a signal that outlives many calls keeps no listener of them', async () => {
   const remove = vi.spyOn(signal, 'removeEventListener');
   await http.request(aRequest(server.url, { signal }));
   expect(remove.mock.calls.map(([, listener]) => listener)).toEqual(add.mock.calls.map(([, listener]) => listener));
+});
+
+describe('a plugin for public addresses only', () => {
+  it.each(['http://127.0.0.1', 'http://localhost', 'http://[::1]', 'http://2130706433', 'http://0.0.0.0'])(
+    'asks nobody at %s, whatever stands there',
+    async (origin) => {
+      const server = await anHttpServer((_request, response) => response.end());
+      const http = anHttp({ publicOnly: 'the operator allows it with ACME_ALLOW_PRIVATE=1' });
+      const url = `${origin}:${new URL(server.url).port}/`;
+      for (const refused of [http.request(aRequest(url)), http.checkAddress(url)]) {
+        const { kind, message } = await failureOf(refused);
+        expect(kind).toBe('misconfigured');
+        expect(message).toContain('in a private network; the operator allows it with ACME_ALLOW_PRIVATE=1');
+      }
+      expect(server.accepted()).toBe(0);
+    },
+  );
+
+  it('looks names up again for every connection, so that an answer that changes is no way in', async () => {
+    const answers = ['127.0.0.1', '8.8.8.8', '127.0.0.1'];
+    const looked: string[] = [];
+    const spy = vi.spyOn(dns, 'lookup').mockImplementation(((
+      _name: string,
+      _options: object,
+      done: (error: null, found: object[]) => void,
+    ) => {
+      const address = answers.shift() ?? '10.0.0.1';
+      looked.push(address);
+      done(null, [{ address, family: 4 }]);
+    }) as never);
+    syncBuiltinESMExports();
+    closers.push(async () => {
+      spy.mockRestore();
+      syncBuiltinESMExports();
+    });
+    const http = anHttp({ publicOnly: true });
+    expect(await kindOf(http.checkAddress('http://rebound.example/'))).toBe('misconfigured');
+    await http.checkAddress('http://rebound.example/');
+    expect(await kindOf(http.request(aRequest('http://rebound.example/')))).toBe('misconfigured');
+    expect(looked).toEqual(['127.0.0.1', '8.8.8.8', '127.0.0.1']);
+  });
+
+  it('does not look at addresses unless it is asked to', async () => {
+    const server = await anHttpServer((_request, response) => response.end());
+    await anHttp().checkAddress(server.url);
+    expect((await anHttp().request(aRequest(server.url))).status).toBe(200);
+  });
+
+  it('is not promised behind a proxy', () => {
+    expect(() => new ProviderConnections({ publicOnly: true, proxy: 'http://proxy.example' })).toThrow('publicOnly cannot be kept');
+  });
 });

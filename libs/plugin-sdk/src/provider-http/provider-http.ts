@@ -66,6 +66,15 @@ export class ProviderHttp {
     const text = bytes.toString();
     return { status, headers, text, body: parseJson(text, headers['content-type'] ?? '') };
   }
+
+  /**
+   * Whether the module's `publicOnly` allows requests to this address; makes none. For settings that are tested without sending.
+   *
+   * @throws AdapterError `misconfigured` when it does not or is no URL, `unreachable` for a name that nobody knows.
+   */
+  async checkAddress(url: string): Promise<void> {
+    await this.connections.check(parseAddress(url));
+  }
 }
 
 function addressOf({ url, query = {} }: ProviderRequest): URL {

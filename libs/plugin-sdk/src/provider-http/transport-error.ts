@@ -1,5 +1,6 @@
 import { AdapterError } from '../adapter-error.js';
 import type { AdapterErrorKind } from '../adapter-error.js';
+import { AddressRefused } from './public-address.js';
 
 /** What is known of a request that failed. */
 export interface FailedRequest {
@@ -33,6 +34,7 @@ const WORDS = {
  * handed to a connection is `unconfirmed`, even if most likely nobody has read it.
  */
 export function toAdapterError(error: unknown, request: FailedRequest): AdapterError {
+  if (error instanceof AddressRefused) return new AdapterError('misconfigured', `${request.origin}: ${error.message}`, { cause: error });
   const code = codeOf(error);
   const kind = kindOf(code, request);
   return new AdapterError(kind, `${request.origin}: ${WORDS[kind]} (${code})`, { cause: error });
