@@ -36,6 +36,8 @@ export interface ProviderReply {
   /** The parsed JSON, or `undefined` when the answer is none. */
   readonly body: unknown;
   readonly text: string;
+  /** The content as it came, for files. */
+  readonly bytes: Uint8Array;
 }
 
 /**
@@ -64,7 +66,7 @@ export class ProviderHttp {
       maxResponseBytes,
     });
     const text = bytes.toString();
-    return { status, headers, text, body: parseJson(text, headers['content-type'] ?? '') };
+    return { status, headers, text, bytes, body: parseJson(text, headers['content-type'] ?? '') };
   }
 
   /**
