@@ -10,7 +10,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@pigeonnier/source', 'module', 'node', 'development|production'] } },
   test: {
     setupFiles: ['reflect-metadata'],
-    include: ['src/**/*.spec.ts', 'libs/*/{src,test}/**/*.spec.ts', 'test/**/*.spec.ts'],
+    include: ['src/**/*.spec.ts', 'libs/*/{src,test}/**/*.spec.ts', 'test/**/*.spec.ts', 'tools/*/template/**/*.spec.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
