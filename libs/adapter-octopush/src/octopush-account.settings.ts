@@ -1,8 +1,5 @@
 import { Field } from '@pigeonnier/plugin-sdk';
 
-/** RaspiSMS's words for Octopush's two qualities. */
-export type SmsTypeWord = 'premium' | 'low cost';
-
 /** The account behind any kind of Octopush phone, with RaspiSMS's field names. */
 export abstract class OctopushAccountSettings {
   @Field({
@@ -27,18 +24,4 @@ export abstract class OctopushAccountSettings {
     maxLength: 255,
   })
   api_key!: string;
-
-  @Field({
-    kind: 'choice',
-    choices: [
-      { value: 'premium', title: { en: 'Premium', fr: 'Premium' } },
-      { value: 'low cost', title: { en: 'Low cost', fr: 'Low cost' } },
-    ],
-    title: { en: 'Type of SMS', fr: 'Type de SMS à employer' },
-    description: {
-      en: 'Premium when left empty. Low cost SMS show no sender name and have no delivery reports.',
-      fr: 'Premium si laissé vide. Les SMS low cost n’affichent pas de nom d’expéditeur et n’ont pas d’accusé de réception.',
-    },
-  })
-  sms_type?: SmsTypeWord;
 }

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { ProviderHttpModule } from '@pigeonnier/plugin-sdk';
-import { OctopushShortcodeAdapter } from './octopush-shortcode.adapter.js';
+import { OctopushShortcodeAdapter } from './shortcode/octopush-shortcode.adapter.js';
+import { OctopushVirtualNumberAdapter } from './virtual-number/octopush-virtual-number.adapter.js';
 import { OctopushClient } from './octopush.client.js';
 import { OctopushOptions } from './octopush.options.js';
 
@@ -12,8 +13,8 @@ export class OctopushModule {
     return {
       module: OctopushModule,
       imports: [ProviderHttpModule],
-      providers: [{ provide: OctopushOptions, useValue: options }, OctopushClient, OctopushShortcodeAdapter],
-      exports: [OctopushShortcodeAdapter],
+      providers: [{ provide: OctopushOptions, useValue: options }, OctopushClient, OctopushShortcodeAdapter, OctopushVirtualNumberAdapter],
+      exports: [OctopushShortcodeAdapter, OctopushVirtualNumberAdapter],
     };
   }
 }

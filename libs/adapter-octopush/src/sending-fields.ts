@@ -1,19 +1,35 @@
 import type { FieldOptions } from '@pigeonnier/plugin-sdk';
 import type { OctopushAccountSettings } from './octopush-account.settings.js';
 
+/** RaspiSMS's words for Octopush's two qualities. */
+export type SmsTypeWord = 'premium' | 'low cost';
+
 /** `alert` goes out at any hour; `wholesale` is marketing and carries a STOP mention. */
 export type Purpose = 'alert' | 'wholesale';
 
 /** What the settings of any kind of Octopush phone hold. */
 export interface OctopushSettings extends OctopushAccountSettings {
+  readonly sms_type?: SmsTypeWord;
   readonly max_concurrency: number;
   readonly batch: boolean;
   readonly auto_optimize_text: boolean;
   readonly purpose: Purpose;
 }
 
-/** How messages are sent: fields that RaspiSMS does not have, declared after those that it has. */
+/** How messages are sent. All but `sms_type` are fields that RaspiSMS does not have, declared after those that it has. */
 export const SENDING_FIELDS = {
+  sms_type: {
+    kind: 'choice',
+    choices: [
+      { value: 'premium', title: { en: 'Premium', fr: 'Premium' } },
+      { value: 'low cost', title: { en: 'Low cost', fr: 'Low cost' } },
+    ],
+    title: { en: 'Type of SMS', fr: 'Type de SMS à employer' },
+    description: {
+      en: 'Premium when left empty. Low cost SMS show no sender name and have no delivery reports.',
+      fr: 'Premium si laissé vide. Les SMS low cost n’affichent pas de nom d’expéditeur et n’ont pas d’accusé de réception.',
+    },
+  },
   max_concurrency: {
     kind: 'integer',
     min: 1,

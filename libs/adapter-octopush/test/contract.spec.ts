@@ -4,6 +4,7 @@ import { adapterContract, callbackRequest, FakeProvider } from '@pigeonnier/plug
 import type { CallbackFixtures, FakeAnswer, FakeRequest, Refusal, RunningProvider, SeenRequest } from '@pigeonnier/plugin-testkit';
 import { describe, it } from 'vitest';
 import plugin from '../src/index.js';
+import { OWN_NUMBER } from './octopush-phone.js';
 
 interface SendBody {
   readonly recipients?: readonly { readonly phone_number: string }[];
@@ -18,9 +19,11 @@ const loginOf = (account: string): string => `${account}@example.org`;
 const keyOf = (account: string): string => `api-key-of-${account}`;
 
 /** The sandbox, behind a provider that can hang and answer anything: the sandbox itself only answers as Octopush does. */
-async function startProvider(): Promise<SandboxedProvider> {
+async function startProvider(own: Readonly<Record<string, string>>): Promise<SandboxedProvider> {
   const sandbox = await OctopushSandbox.start({ callbackDelayMs: 0 });
-  for (const account of ACCOUNTS) sandbox.configure({ account: { login: loginOf(account), apiKey: keyOf(account) } });
+  for (const account of ACCOUNTS) {
+    sandbox.configure({ account: { login: loginOf(account), apiKey: keyOf(account), virtualNumbers: [OWN_NUMBER] } });
+  }
   const seen: SeenRequest[] = [];
   const relay = async (request: FakeRequest): Promise<FakeAnswer> => {
     const answer = await forward(sandbox, request);
@@ -34,7 +37,7 @@ async function startProvider(): Promise<SandboxedProvider> {
   return {
     sandbox,
     options: { baseUrl: `${front.url}/v1/public` },
-    settingsFor: (account) => ({ login: loginOf(account), api_key: keyOf(account) }),
+    settingsFor: (account) => ({ login: loginOf(account), api_key: keyOf(account), ...own }),
     requests: () => [
       ...seen,
       ...front.requests
@@ -144,18 +147,37 @@ const CALLBACKS: CallbackFixtures = {
   ],
 };
 
+const CREDENTIALS = { login: loginOf('first'), api_key: keyOf('first') };
+const WRONG_CHOICES = [
+  { ...CREDENTIALS, sms_type: 'gold' },
+  { ...CREDENTIALS, max_concurrency: '17' },
+];
+
 describe('octopush_shortcode_adapter', () => {
   const checks = adapterContract({
     plugin,
     uid: 'octopush_shortcode_adapter',
-    settings: { login: loginOf('first'), api_key: keyOf('first'), sms_type: '', sender: 'Pigeonnier' },
-    badSettings: [
-      { login: 'me@example.org', api_key: 'key', sender: 'Übung' },
-      { login: 'me@example.org', api_key: 'key', sms_type: 'gold' },
-      { login: 'me@example.org', api_key: 'key', max_concurrency: '17' },
-    ],
-    provider: { start: startProvider },
+    settings: { ...CREDENTIALS, sms_type: '', sender: 'Pigeonnier' },
+    badSettings: [{ ...CREDENTIALS, sender: 'Übung' }, ...WRONG_CHOICES],
+    provider: { start: () => startProvider({}) },
     refusals: REFUSALS,
+    callbacks: CALLBACKS,
+  });
+  for (const check of checks) it(check.name, check.run);
+});
+
+describe('octopush_virtual_number_adapter', () => {
+  const number = { number: OWN_NUMBER };
+  const checks = adapterContract({
+    plugin,
+    uid: 'octopush_virtual_number_adapter',
+    settings: { ...CREDENTIALS, ...number, sms_type: '' },
+    badSettings: [CREDENTIALS, { ...CREDENTIALS, number: '12' }, ...WRONG_CHOICES.map((settings) => ({ ...settings, ...number }))],
+    provider: { start: () => startProvider(number) },
+    refusals: [
+      ...REFUSALS,
+      { name: 'a number that the account does not rent', kind: 'misconfigured', settings: { number: '+33199008888' } },
+    ],
     callbacks: CALLBACKS,
   });
   for (const check of checks) it(check.name, check.run);

@@ -1,30 +1,47 @@
+import type { Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { parseSettings } from '@pigeonnier/plugin-sdk';
 import type { CallContext, OutboundBatch, OutboundSms } from '@pigeonnier/plugin-sdk';
 import type { OctopushSandbox } from '@pigeonnier/octopush-sandbox';
-import { OctopushShortcodeAdapter } from '../src/octopush-shortcode.adapter.js';
-import { OctopushShortcodeSettings } from '../src/octopush-shortcode.settings.js';
+import { OctopushShortcodeAdapter } from '../src/shortcode/octopush-shortcode.adapter.js';
+import { OctopushVirtualNumberAdapter } from '../src/virtual-number/octopush-virtual-number.adapter.js';
+import { OctopushVirtualNumberSettings } from '../src/virtual-number/octopush-virtual-number.settings.js';
+import { OctopushShortcodeSettings } from '../src/shortcode/octopush-shortcode.settings.js';
 import { OctopushModule } from '../src/octopush.module.js';
 
-/** The adapter as a host runs it, with its connections. */
-export interface OctopushPhone {
-  readonly adapter: OctopushShortcodeAdapter;
+/** An adapter as a host runs it, with its connections. */
+export interface OctopushPhone<Adapter = OctopushShortcodeAdapter, Settings = OctopushShortcodeSettings> {
+  readonly adapter: Adapter;
   /** A call's context with the sandbox's credentials and the given settings. */
-  context(settings?: Readonly<Record<string, unknown>>, signal?: AbortSignal): CallContext<OctopushShortcodeSettings>;
+  context(settings?: Readonly<Record<string, unknown>>, signal?: AbortSignal): CallContext<Settings>;
   close(): Promise<void>;
 }
 
-export async function startPhone({
-  baseUrl,
-  login,
-  apiKey,
-}: Pick<OctopushSandbox, 'baseUrl' | 'login' | 'apiKey'>): Promise<OctopushPhone> {
+type Account = Pick<OctopushSandbox, 'baseUrl' | 'login' | 'apiKey'>;
+
+export function startPhone(account: Account): Promise<OctopushPhone> {
+  return start(account, OctopushShortcodeAdapter, OctopushShortcodeSettings);
+}
+
+/** A number that the sandbox's account has to rent. */
+export const OWN_NUMBER = '+33199009999';
+
+export function startVirtualNumber(account: Account): Promise<OctopushPhone<OctopushVirtualNumberAdapter, OctopushVirtualNumberSettings>> {
+  return start(account, OctopushVirtualNumberAdapter, OctopushVirtualNumberSettings, { number: OWN_NUMBER });
+}
+
+async function start<Adapter, Settings extends object>(
+  { baseUrl, login, apiKey }: Account,
+  adapter: Type<Adapter>,
+  declaring: new () => Settings,
+  own: Readonly<Record<string, string>> = {},
+): Promise<OctopushPhone<Adapter, Settings>> {
   const app = await Test.createTestingModule({ imports: [OctopushModule.register({ baseUrl })] }).compile();
   await app.init();
   return {
-    adapter: app.get(OctopushShortcodeAdapter, { strict: false }),
+    adapter: app.get(adapter, { strict: false }),
     context: (settings = {}, signal = AbortSignal.timeout(10_000)) => ({
-      settings: parseSettings(OctopushShortcodeSettings, { login, api_key: apiKey, ...settings }),
+      settings: parseSettings(declaring, { login, api_key: apiKey, ...own, ...settings }),
       signal,
       callbackUrl: (kind) => `http://127.0.0.1/callback/${kind}/`,
     }),

@@ -10,6 +10,7 @@ export class Account {
   credit = 1_000_000;
   standing: AccountStanding = 'active';
   callbackUrls: CallbackUrls = NO_URLS;
+  virtualNumbers: readonly string[] = [];
   payload: 'json' | 'form' = 'json';
   inboundForm: 'flat' | 'metadata' = 'flat';
   /** Send calls under way. */
@@ -39,7 +40,7 @@ export class Account {
 
   /** What `configure` would take to make the same account again. */
   toConfig(): AccountConfig {
-    const { login, apiKey, credit, standing, callbackUrls, payload, inboundForm } = this;
-    return { login, apiKey, credit, standing, callbackUrls, payload, inboundForm };
+    const { login, apiKey, credit, standing, callbackUrls, virtualNumbers, payload, inboundForm } = this;
+    return { login, apiKey, credit, standing, callbackUrls, virtualNumbers, payload, inboundForm };
   }
 }

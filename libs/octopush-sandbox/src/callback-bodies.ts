@@ -13,7 +13,8 @@ export interface CallbackFacts {
   readonly date: string;
   /** Status word of a report, written text of a reply or STOP. */
   readonly words: string;
-  readonly shortCode: string;
+  /** Virtual number or short code that a reply went to. */
+  readonly reached: string;
 }
 
 export interface BodyForm {
@@ -32,8 +33,8 @@ const BUILDERS: Readonly<Record<CallbackKind, (facts: CallbackFacts, form: BodyF
     delivery_date: date,
     meta_data: {},
   }),
-  inbounds: ({ ticket, number, date, words, shortCode }, { inboundForm }) => {
-    const names = { message_id: ticket, number, sim_card_number: shortCode };
+  inbounds: ({ ticket, number, date, words, reached }, { inboundForm }) => {
+    const names = { message_id: ticket, number, sim_card_number: reached };
     const content = { text: words, reception_date: date };
     return inboundForm === 'flat' ? { ...names, ...content } : { ...content, metadata: names };
   },

@@ -12,6 +12,8 @@ export interface CallbackSubject {
   readonly ticket: string | undefined;
   /** With `+`. */
   readonly number: string;
+  /** What the message came from: of replies, where they go. */
+  readonly sender?: string | undefined;
 }
 
 export interface CallbackCallerOptions {
@@ -57,11 +59,13 @@ export class CallbackCaller {
   }
 
   async #callOnce(kind: CallbackKind, subject: CallbackSubject, words: string): Promise<void> {
-    const { account, ticket, number } = subject;
+    const { account, ticket, number, sender } = subject;
     const { shortCode, plusSign, callbackRetries, callbackRetryDelayMs } = this.#options.behaviour();
     const generation = this.#generation;
     const shownNumber = plusSign === 'kept' ? number : number.slice(1);
-    const body = callbackBody(kind, { ticket, number: shownNumber, date: formatParis(this.#options.now()), words, shortCode }, account);
+    const reached = sender !== undefined && account.virtualNumbers.includes(sender) ? sender : shortCode;
+    const date = formatParis(this.#options.now());
+    const body = callbackBody(kind, { ticket, number: shownNumber, date, words, reached }, account);
     for (let attempt = 0; ; attempt += 1) {
       const url = account.callbackUrls[kind];
       if (url === '' || this.#isDisabled(url) || generation !== this.#generation) return;

@@ -91,7 +91,8 @@ export class Campaigns {
         with_replies: withReplies,
         send_at: sendAt,
       });
-      if (type === 'sms_premium') jobs.push({ account, ticket, number, text, withReplies, steps: stepsFor(number, { blacklisted }) });
+      if (type === 'sms_premium')
+        jobs.push({ account, ticket, number, sender, text, withReplies, steps: stepsFor(number, { blacklisted }) });
     }
     const { finished, takeBack } = runner.run(jobs, dueIn + callbackDelayMs);
     if (sendAt !== undefined) this.#scheduled.set(ticket, { login: account.login, sendAt: now + dueIn, contacts, takeBack });

@@ -53,6 +53,8 @@ const ACCOUNT_CHECKS = {
   credit: isNumber,
   standing: isOneOf('active', 'unvalidated', 'under_investigation'),
   callbackUrls: isRecordOf({ deliveries: isUrl, inbounds: isUrl, blacklisted: isUrl }),
+  virtualNumbers: (value) =>
+    Array.isArray(value) && value.every((number) => typeof number === 'string' && /^\+[1-9]\d{6,14}$/.test(number)),
   payload: isOneOf('json', 'form'),
   inboundForm: isOneOf('flat', 'metadata'),
 } as const satisfies Readonly<Record<keyof AccountConfig, Check>>;

@@ -79,7 +79,8 @@ function page<Item>(items: readonly Item[], query: URLSearchParams): readonly It
 }
 
 function replyCommand(input: Input): ReplyCommand {
-  return { ...stopCommand(input), text: required(input, 'text'), unsolicited: input.unsolicited === true };
+  const to = input.to === undefined ? {} : { to: required(input, 'to') };
+  return { ...stopCommand(input), ...to, text: required(input, 'text'), unsolicited: input.unsolicited === true };
 }
 
 function stopCommand(input: Input): StopCommand {

@@ -146,12 +146,13 @@ export class OctopushSandbox implements SandboxControls {
    * Somebody answers; resolves when the callback is through. A text of STOP is an opt-out.
    * Throws a `TypeError` when no message with `with_replies` went to the number, unless `unsolicited`.
    */
-  async reply({ number, text, login, unsolicited = false }: ReplyCommand): Promise<void> {
+  async reply({ number, text, login, to, unsolicited = false }: ReplyCommand): Promise<void> {
     const account = this.#account(login);
     if (text.trim().toUpperCase() === 'STOP') return this.stop({ number, text, login: account.login });
     const answered = this.#lastMessage(account, number, (message) => message.with_replies);
     if (answered === undefined && !unsolicited) throw new TypeError(`no message to ${number} can be answered`);
-    await this.#caller.call('inbounds', { account, number, ticket: unsolicited ? undefined : answered?.ticket }, text);
+    const { ticket, sender } = unsolicited ? { ticket: undefined, sender: to } : { ticket: answered?.ticket, sender: answered?.sender };
+    await this.#caller.call('inbounds', { account, number, ticket, sender }, text);
   }
 
   /** Somebody opts out: the number is blacklisted for the account; resolves when the callback is through. */

@@ -125,7 +125,7 @@ export class ProviderApi {
   async #send({ account, body, fault }: Call): Promise<Answer> {
     if (account.standing !== 'active') throw new Refusal(account.standing === 'unvalidated' ? 113 : 114);
     const { answerAfterCallbacks, successStatus } = this.#options.behaviour();
-    const { answer, reported } = this.#options.campaigns.accept(account, readSendRequest(body, this.#options.note));
+    const { answer, reported } = this.#options.campaigns.accept(account, readSendRequest(body, this.#options.note, account.virtualNumbers));
     if (answerAfterCallbacks) await reported;
     const { sms_ticket: ticket, ...figures } = answer;
     if (fault?.kind === 'no_ticket') return { status: successStatus, value: figures };

@@ -50,6 +50,7 @@ test.each([
   ['a sender of two letters', { sender: 'AB' }, 106],
   ['a sender of twelve letters', { sender: 'ABCDEFGHIJKL' }, 106],
   ['an accent in the sender', { sender: 'Café' }, 106],
+  ['a number that the account does not rent', { sender: '+33199009999' }, 106],
   ['marketing in France without STOP', { purpose: 'wholesale' }, 121],
   ['marketing by default', { purpose: undefined }, 121],
   ['a purpose nobody knows', { purpose: 'alerting' }, 121],

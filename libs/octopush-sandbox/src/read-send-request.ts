@@ -55,8 +55,11 @@ const STOP_PLACEHOLDER = 'STOP au XXXXX';
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** Throws `Refusal` for what the API refuses; lists through `note` what it lets pass although its documentation asks for something else. */
-export function readSendRequest(body: Body, note: Note): SendRequest {
+/**
+ * Throws `Refusal` for what the API refuses; lists through `note` what it lets pass although its documentation asks for something else.
+ * `ownNumbers` may stand in place of a sender's name.
+ */
+export function readSendRequest(body: Body, note: Note, ownNumbers: readonly string[] = []): SendRequest {
   noteUnknownFields(body, note);
   const type = oneOf(body, 'type', ['sms_premium', 'sms_low_cost'], note);
   const purpose = oneOf(body, 'purpose', ['wholesale', 'alert'], note);
@@ -71,7 +74,7 @@ export function readSendRequest(body: Body, note: Note): SendRequest {
   if (text.length > MAX_TEXT && Array.from(text).length > MAX_TEXT) throw new Refusal(189);
   const recipients = readRecipients(body.recipients, note);
   const sender = words(body, 'sender', note);
-  if (sender !== undefined && !SENDER.test(sender)) throw new Refusal(106);
+  if (sender !== undefined && !SENDER.test(sender) && !ownNumbers.includes(sender)) throw new Refusal(106);
 
   const marketingInFrance = purpose === 'wholesale' && type === 'sms_premium' && recipients.some((to) => to.phone_number.startsWith('+33'));
   if (marketingInFrance && !text.includes(STOP_MENTION) && !text.includes(STOP_PLACEHOLDER)) throw new Refusal(121);

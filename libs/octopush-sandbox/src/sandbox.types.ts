@@ -16,6 +16,8 @@ export interface AccountConfig {
   readonly credit: number;
   readonly standing: AccountStanding;
   readonly callbackUrls: Partial<CallbackUrls>;
+  /** Numbers that the account rents, with `+`: it may send from them. */
+  readonly virtualNumbers: readonly string[];
   /** Form of callback bodies (`payload_type`: `json`, or `html` on the wire for forms). */
   readonly payload: 'json' | 'form';
   /** Whether replies carry number and ticket at the root or in a `metadata` object. */
@@ -105,7 +107,7 @@ export interface OutboxMessage {
   readonly text: string;
   /** As the handset shows it: placeholders filled, `auto_optimize_text` applied. */
   readonly shown_text: string;
-  /** The sender's name, or `undefined` for the short code. */
+  /** The sender's name or virtual number, or `undefined` for the short code. */
   readonly sender: string | undefined;
   readonly request_id: string | undefined;
   /** ISO 8601, UTC. */
@@ -172,6 +174,8 @@ export interface ReplyCommand {
   readonly login?: string;
   /** Without a message that could be answered; Octopush then names no ticket. */
   readonly unsolicited?: boolean;
+  /** Only with `unsolicited`: the virtual number that is written to; the short code when not given. */
+  readonly to?: string;
 }
 
 export interface StopCommand {

@@ -123,6 +123,18 @@ test('a reply reaches the inbound URL, flat or with metadata', async () => {
   ]);
 });
 
+test('a virtual number of the account can send, and be answered and written to', async () => {
+  const number = '+33199009999';
+  const ticket = await sendAndWait({ with_replies: true, sender: number }, { account: { virtualNumbers: [number] } });
+  receiver.received.length = 0;
+  await sandbox.reply({ number: '+33199000042', text: '1' });
+  await sandbox.reply({ number: '+33199000042', text: '2', unsolicited: true, to: number });
+  expect(receiver.received.map(({ body }) => body)).toMatchObject([
+    { message_id: ticket, sim_card_number: number, text: '1' },
+    { sim_card_number: number, text: '2' },
+  ]);
+});
+
 test('a message without with_replies cannot be answered, except out of the blue', async () => {
   await sendAndWait();
   receiver.received.length = 0;

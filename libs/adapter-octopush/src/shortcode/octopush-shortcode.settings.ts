@@ -1,11 +1,14 @@
 import { Field } from '@pigeonnier/plugin-sdk';
 import { Matches } from 'class-validator';
-import { OctopushAccountSettings } from './octopush-account.settings.js';
-import { SENDING_FIELDS } from './sending-fields.js';
-import type { OctopushSettings, Purpose } from './sending-fields.js';
+import { OctopushAccountSettings } from '../octopush-account.settings.js';
+import { SENDING_FIELDS } from '../sending-fields.js';
+import type { OctopushSettings, Purpose, SmsTypeWord } from '../sending-fields.js';
 
 /** A phone that sends under a name, or under a short code that can be answered. */
 export class OctopushShortcodeSettings extends OctopushAccountSettings implements OctopushSettings {
+  @Field(SENDING_FIELDS.sms_type)
+  sms_type?: SmsTypeWord;
+
   @Field({
     title: { en: 'Sender name', fr: 'Nom de l’expéditeur' },
     description: {

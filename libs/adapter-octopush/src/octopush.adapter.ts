@@ -24,11 +24,9 @@ import { parseOptOuts } from './callbacks/parse-opt-outs.js';
 import { parseReplies } from './callbacks/parse-replies.js';
 import { parseReports } from './callbacks/parse-reports.js';
 import type { Origin } from './campaign.js';
-import type { OctopushShortcodeSettings } from './octopush-shortcode.settings.js';
 import { OctopushClient } from './octopush.client.js';
 import type { Acceptance } from './read-answer.js';
-
-type Context = CallContext<OctopushShortcodeSettings>;
+import type { OctopushSettings } from './sending-fields.js';
 
 const PHONE_STATUS: Readonly<Partial<Record<AdapterErrorKind, PhoneStatus>>> = {
   unauthorized: 'unavailable',
@@ -36,28 +34,31 @@ const PHONE_STATUS: Readonly<Partial<Record<AdapterErrorKind, PhoneStatus>>> = {
   no_credit: 'no_credit',
 };
 
-/** A phone that sends under a name, or else under a short code that can be answered. */
+/** What all kinds of Octopush phones do; they differ in whom their messages show as the sender. */
 @Injectable()
-export class OctopushShortcodeAdapter
+export abstract class OctopushAdapter<Settings extends OctopushSettings>
   implements
-    SmsSender<OctopushShortcodeSettings>,
-    SmsBatchSender<OctopushShortcodeSettings>,
-    StatusCallbackParser<OctopushShortcodeSettings>,
-    InboundSmsParser<OctopushShortcodeSettings>,
-    OptOutParser<OctopushShortcodeSettings>,
-    PhoneStatusChecker<OctopushShortcodeSettings>,
-    SettingsTester<OctopushShortcodeSettings>
+    SmsSender<Settings>,
+    SmsBatchSender<Settings>,
+    StatusCallbackParser<Settings>,
+    InboundSmsParser<Settings>,
+    OptOutParser<Settings>,
+    PhoneStatusChecker<Settings>,
+    SettingsTester<Settings>
 {
   constructor(private readonly client: OctopushClient) {}
 
-  async send({ to, text, idempotencyKey }: OutboundSms, context: Context): Promise<SendReceipt> {
+  /** Who a message of this phone comes from. */
+  protected abstract originOf(settings: Settings): Origin;
+
+  async send({ to, text, idempotencyKey }: OutboundSms, context: CallContext<Settings>): Promise<SendReceipt> {
     const campaign = { recipients: [to], text, idempotencyKey };
-    return receiptOf(await this.client.send(campaign, originOf(context.settings), context));
+    return receiptOf(await this.client.send(campaign, this.originOf(context.settings), context));
   }
 
-  async sendBatch({ to, text, idempotencyKey }: OutboundBatch, context: Context): Promise<BatchReceipt> {
+  async sendBatch({ to, text, idempotencyKey }: OutboundBatch, context: CallContext<Settings>): Promise<BatchReceipt> {
     const campaign = { recipients: to, text, idempotencyKey };
-    const acceptance = await this.client.send(campaign, originOf(context.settings), context);
+    const acceptance = await this.client.send(campaign, this.originOf(context.settings), context);
     return { ...receiptOf(acceptance), acceptedCount: acceptance.contacts ?? to.length };
   }
 
@@ -73,7 +74,7 @@ export class OctopushShortcodeAdapter
     return parseOptOuts(request);
   }
 
-  async checkStatus(context: Context): Promise<PhoneStatus> {
+  async checkStatus(context: CallContext<Settings>): Promise<PhoneStatus> {
     try {
       const { euros } = await this.client.balance(context);
       return euros !== undefined && euros <= 0 ? 'no_credit' : 'available';
@@ -85,14 +86,9 @@ export class OctopushShortcodeAdapter
     }
   }
 
-  async testSettings(context: Context): Promise<void> {
+  async testSettings(context: CallContext<Settings>): Promise<void> {
     await this.client.balance(context);
   }
-}
-
-/** A name cannot be answered; without one Octopush shows a short code that can. */
-function originOf({ sender }: OctopushShortcodeSettings): Origin {
-  return { sender, withReplies: sender === undefined };
 }
 
 function receiptOf({ ticket, alreadyAccepted, segments, cost, answer }: Acceptance & { readonly answer: string }): SendReceipt {
