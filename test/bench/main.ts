@@ -49,6 +49,7 @@ try {
     providerUrl: `http://127.0.0.1:${port}`,
     databaseUrl: server.url,
     bareUrl: bare,
+    urlOf: (name) => server.urlOf(name),
   });
   const figures = await bench.run({
     scale: options.quick ? 0.1 : 1,

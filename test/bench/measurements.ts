@@ -4,6 +4,7 @@ import { runBareLoop } from './bare-loop.js';
 import type { Child } from './child.js';
 import { Child as Process } from './child.js';
 import { Host } from './host.js';
+import { measureLists } from './lists/lists.js';
 import type { LoadResult, LoadWish } from './load.js';
 import { processorTimeOf } from './processor-time.js';
 import { RawClient } from './raw-client.js';
@@ -25,6 +26,8 @@ export interface Surroundings {
   readonly providerUrl: string;
   readonly databaseUrl: string;
   readonly bareUrl: string;
+  /** Address of a database of this name on the same server. */
+  readonly urlOf: (database: string) => string;
   /** Process id of the Postgres that everything shares. */
   readonly postmaster: number;
 }
@@ -44,6 +47,10 @@ interface Run {
 
 const CAMPAIGN = 50_000;
 const SINGLES = 20_000;
+/** In a list of many messages. */
+const MANY_MESSAGES = 2_000_000;
+/** What is measured unless somebody says otherwise: `lists` takes minutes to fill. */
+const USUAL: readonly string[] = ['singles', 'latency', 'ratio', 'batches', 'reports', 'cycles', 'crash'];
 const FORM = 'application/x-www-form-urlencoded';
 const DRAIN_PATIENCE_MS = 300_000;
 
@@ -70,9 +77,10 @@ export class Measurements {
       reports: () => this.reports(Math.round(CAMPAIGN * scale)),
       cycles: () => this.cycles(Math.round(CAMPAIGN * scale)),
       crash: () => this.crash(Math.round(CAMPAIGN * scale)),
+      lists: () => this.lists(scale),
     };
     for (const [name, measure] of Object.entries(all)) {
-      if (only !== undefined && !only.includes(name)) continue;
+      if (!(only ?? USUAL).includes(name)) continue;
       console.error(`measuring ${name} …`);
       await measure();
     }
@@ -264,6 +272,14 @@ export class Measurements {
       goal: '≤ 256',
       detail: `sent and unrecorded ${before.requests - Number(rows[0]?.recorded)}; after the restart ${after.distinctKeys} of ${amount} messages at the provider, ${after.requests - after.distinctKeys} repeated under their key`,
     });
+  }
+
+  private async lists(scale: number): Promise<void> {
+    this.port += 2;
+    const { environment, urlOf } = this.around;
+    const sizes = { few: 10_000, many: Math.round(MANY_MESSAGES * scale) };
+    const figures = await measureLists({ environment, urlOf, port: this.port - 1, ...sizes, rounds: 40 });
+    figures.forEach((figure) => this.add(figure));
   }
 
   private async onHost(measure: (host: Host) => Promise<void>): Promise<void> {
