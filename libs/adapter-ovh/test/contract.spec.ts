@@ -2,8 +2,8 @@ import { adapterContract, callbackRequest } from '@pigeonnier/plugin-testkit';
 import type { CallbackFixtures, Refusal, RunningProvider } from '@pigeonnier/plugin-testkit';
 import { describe, it } from 'vitest';
 import plugin from '../src/index.js';
-import { anAccount, OvhFake } from './ovh-fake.js';
-import { credentialsOf } from './ovh-phone.js';
+import { anAccount, credentialsOf } from './ovh-account.js';
+import { OvhFake } from './ovh-fake.js';
 
 interface FakeOvhProvider extends RunningProvider {
   readonly fake: OvhFake;

@@ -1,5 +1,5 @@
-import type { FakeAnswer } from '@pigeonnier/plugin-testkit';
-import type { FakeAccount } from './ovh-fake.js';
+import type { FakeAccount } from './ovh-account.js';
+import type { Outcome } from './ovh-routes.js';
 
 /** Body fields of `POST /sms/{serviceName}/jobs` and of `POST …/virtualNumbers/{number}/jobs`, by OVH's API console. */
 const COMMON_FIELDS: Readonly<Record<string, (value: unknown) => boolean>> = {
@@ -34,6 +34,10 @@ const MAX_RECEIVERS = 500;
 /** OVHcloud's page about http2sms: “Invalid tag: is too long”. */
 const MAX_TAG = 20;
 
+/** Which of the two kinds of jobs. */
+export type JobKind = keyof typeof FIELDS;
+
+/** A message that was taken. */
 export interface FakeJob {
   readonly id: number;
   readonly receiver: string;
@@ -41,17 +45,10 @@ export interface FakeJob {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-export interface JobOutcome {
-  readonly answer: FakeAnswer;
-  /** What a conforming client would not have sent. */
-  readonly complaint?: string;
-  readonly jobs: readonly FakeJob[];
-}
-
 let lastId = 26_929_925;
 
 /** Takes or refuses a job as OVH does, and charges the account for it. */
-export function takeJob(account: FakeAccount, kind: keyof typeof FIELDS, body: unknown): JobOutcome {
+export function takeJob(account: FakeAccount, kind: JobKind, body: unknown): Outcome {
   const complaint = complaintAbout(kind, body);
   if (complaint !== undefined) return { ...badRequest(complaint), complaint };
   const job = body as { message: string; receivers: readonly string[]; sender?: string };
@@ -75,7 +72,7 @@ export function takeJob(account: FakeAccount, kind: keyof typeof FIELDS, body: u
   };
 }
 
-function complaintAbout(kind: keyof typeof FIELDS, body: unknown): string | undefined {
+function complaintAbout(kind: JobKind, body: unknown): string | undefined {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return 'the body is no object';
   const fields: Readonly<Record<string, (value: unknown) => boolean>> = FIELDS[kind];
   for (const [name, value] of Object.entries(body)) {
@@ -94,7 +91,7 @@ function complaintAbout(kind: keyof typeof FIELDS, body: unknown): string | unde
   return undefined;
 }
 
-const badRequest = (message: string): JobOutcome => ({ jobs: [], answer: { status: 400, json: { class: 'Client::BadRequest', message } } });
+const badRequest = (message: string): Outcome => ({ answer: { status: 400, json: { class: 'Client::BadRequest', message } } });
 
 /** 160 characters, or 153 a part (OVHcloud's SMS FAQ); texts of these tests are in the GSM alphabet. */
 const partsOf = (text: string): number => (text.length <= 160 ? 1 : Math.ceil(text.length / 153));

@@ -6,7 +6,8 @@ import { OvhSmsShortcodeAdapter } from '../src/phones/shortcode.adapter.js';
 import { OvhSmsShortcodeSettings } from '../src/phones/shortcode.settings.js';
 import { OvhSmsVirtualNumberAdapter } from '../src/phones/virtual-number.adapter.js';
 import { OvhSmsVirtualNumberSettings } from '../src/phones/virtual-number.settings.js';
-import type { FakeAccount, OvhFake } from './ovh-fake.js';
+import { credentialsOf } from './ovh-account.js';
+import type { OvhFake } from './ovh-fake.js';
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -19,13 +20,6 @@ export interface OvhPhones {
   numberContext(settings?: Given): CallContext<OvhSmsVirtualNumberSettings>;
   close(): Promise<void>;
 }
-
-export const credentialsOf = ({ serviceName, appKey, appSecret, consumerKey }: FakeAccount): Readonly<Record<string, string>> => ({
-  service_name: serviceName,
-  app_key: appKey,
-  app_secret: appSecret,
-  consumer_key: consumerKey,
-});
 
 export async function startPhones(fake: OvhFake): Promise<OvhPhones> {
   const app = await Test.createTestingModule({ imports: [OvhModule.register({ baseUrl: fake.baseUrl })] }).compile();
