@@ -38,7 +38,7 @@ function fromPackage(name: string): PluginSource {
 }
 
 function fromFolder(folder: string): PluginSource {
-  return { name: basename(folder), load: () => import(pathToFileURL(realpathSync(join(folder, entryOf(folder)))).href) };
+  return { name: basename(folder), load: () => import(pathToFileURL(realpathSync(builtEntryOf(folder))).href) };
 }
 
 /** Only the package itself is "not installed"; one that it imports and lacks is its own fault. */
@@ -61,6 +61,13 @@ function foldersOf(directory: string): readonly string[] {
   } catch (error) {
     throw new ConfigurationError(`PLUGINS_DIR cannot be read: ${(error as Error).message}.`, { cause: error });
   }
+}
+
+/** What its author has forgotten most often. */
+function builtEntryOf(folder: string): string {
+  const entry = entryOf(folder);
+  if (!existsSync(join(folder, entry))) throw new PluginRefused(`is not built: its package.json names ${entry}, which is not there`);
+  return join(folder, entry);
 }
 
 /** The file that `import` would take for the package in this folder: import() itself takes no folders. */

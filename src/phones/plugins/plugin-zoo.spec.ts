@@ -69,6 +69,7 @@ describe('a plugin that cannot be used', () => {
     ['import-never-ends', 'cannot be imported: did not end within 0.5 s'],
     ['lacks-a-package', /^cannot be imported: .*a-package-that-nobody-has/],
     ['not-there', 'is not installed'],
+    ['not-built', 'is not built: its package.json names ./dist/index.js, which is not there'],
     ['no-plugin', 'does not export a plugin (definePlugin) by default'],
     ['wrong-version', 'is made for version 2 of the plugin API, this host has version 1'],
     ['no-adapter', 'declares no adapter'],

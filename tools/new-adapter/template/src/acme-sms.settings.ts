@@ -1,4 +1,5 @@
 import { Field } from '@pigeonnier/plugin-sdk';
+import { IsOptional, Matches } from 'class-validator';
 
 /** What a phone at Acme SMS needs to know. Stored under the properties' names: add optional fields, never rename one. */
 export class AcmeSmsSettings {
@@ -16,5 +17,7 @@ export class AcmeSmsSettings {
     description: { en: 'Shown in place of a number.', fr: 'Affiché à la place du numéro.' },
     maxLength: 11,
   })
+  @IsOptional()
+  @Matches(/^[A-Za-z0-9 ]+$/, { message: 'must be letters, digits and spaces' })
   sender?: string;
 }

@@ -32,7 +32,11 @@ const checks = adapterContract({
   plugin,
   uid: 'acme_sms_adapter',
   settings: { token: 'token-of-first', sender: 'Pigeonnier' },
-  badSettings: [{ token: 'short' }, { token: 'token-of-first', sender: 'longer than eleven' }],
+  badSettings: [
+    { token: 'short' },
+    { token: 'token-of-first', sender: 'longer than eleven' },
+    { token: 'token-of-first', sender: 'Acme!' },
+  ],
   provider: { start: () => startFakeAcmeSms() },
   refusals: [
     { name: 'an unknown token', kind: 'unauthorized', settings: { token: 'unknown-token' } },

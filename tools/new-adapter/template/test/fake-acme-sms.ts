@@ -41,7 +41,7 @@ export async function startFakeAcmeSms({ port = 0, onTaken }: FakeOptions = {}):
     seen.push({ account: accountOf(request), recipients: recipientsOf(body), accepted: refused === undefined });
     if (refused !== undefined) return refused;
     const message = {
-      id: `acme-sms-${seen.length}`,
+      id: `acme-sms-${String(body.reference)}`,
       to: recipientsOf(body),
       text: String(body.text),
       reportTo: body.report_to as string | undefined, // #if callbacks
