@@ -12,6 +12,7 @@ import { Webhooks1764000000007 } from './migrations/0007-webhooks.js';
 import { Lists1764000000008 } from './migrations/0008-lists.js';
 import { Calls1764000000009 } from './migrations/0009-calls.js';
 import { Dispatch1764000000010 } from './migrations/0010-dispatch.js';
+import { Guard1764000000011 } from './migrations/0011-guard.js';
 
 /** All migrations in their order. Imported classes: a glob would not survive the build. */
 export const MIGRATIONS = [
@@ -25,6 +26,7 @@ export const MIGRATIONS = [
   Lists1764000000008,
   Calls1764000000009,
   Dispatch1764000000010,
+  Guard1764000000011,
 ] as const;
 
 const OLDEST_MAJOR = 15;

@@ -8,7 +8,7 @@ const WINDOW_RESERVE_MS = 60 * 60_000;
 
 /** What is known of a request when its answer must be judged. */
 export interface RequestHistory {
-  /** Attempts made, this one included. */
+  /** Attempts made, this one included, without those that met a provider that was away. */
   readonly attempts: number;
   readonly firstAttemptAt: Date;
   readonly giveUpAt: Date;

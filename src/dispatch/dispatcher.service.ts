@@ -4,7 +4,8 @@ import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { Clock, Environment } from '../config/index.js';
 import { Database } from '../database/index.js';
 import { BatchQueue, phonesOf, PlannedSignal } from '../messages/index.js';
-import { PhoneConnections, PhonesService } from '../phones/index.js';
+import { Circuits, PhoneConnections, PhonesService } from '../phones/index.js';
+import { Failover } from './failover.service.js';
 import { FairTurns } from './fair-turns.js';
 import { Lane } from './lane.js';
 import { ResultWriter } from './result-writer.js';
@@ -38,6 +39,8 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly planned: PlannedSignal,
     private readonly connections: PhoneConnections,
     private readonly phones: PhonesService,
+    private readonly circuits: Circuits,
+    private readonly failover: Failover,
     private readonly writer: ResultWriter,
     private readonly clock: Clock,
   ) {
@@ -49,7 +52,12 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
     if (this.environment.role === 'api') return;
     this.endings.push(this.planned.onPlanned((idPhones) => this.wake(idPhones)));
     this.endings.push(await this.database.listen('batches', (payload) => this.wake(phonesOf(payload ?? '', this.database.instanceId))));
-    this.endings.push(await this.database.listen('phones', (payload) => this.wake(phoneIds(payload))));
+    this.endings.push(
+      await this.database.listen('phones', (payload) => {
+        this.failover.lookAgain();
+        this.wake(phoneIds(payload));
+      }),
+    );
     this.sweepLater(0);
   }
 
@@ -58,7 +66,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
     this.stopped = true;
     clearTimeout(this.sweepTimer);
     await Promise.all(this.endings.splice(0).map((end) => end()));
-    await this.sweeping;
+    await Promise.all([this.sweeping, this.failover.stop()]);
     const impatience = setTimeout(() => this.cancellation.abort(), DRAIN_MS);
     await Promise.all([...this.lanes.values()].map((lane) => lane.stop()));
     clearTimeout(impatience);
@@ -76,6 +84,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
         queue: this.queue,
         connections: this.connections,
         phones: this.phones,
+        circuits: this.circuits,
         writer: this.writer,
         turns: this.turns,
         clock: this.clock,
@@ -100,10 +109,15 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
     this.sweeps += 1;
     const held = [...this.lanes.values()].flatMap((lane) => lane.heldBatches());
     if (this.sweeps % RENEW_EVERY_SWEEPS === 0) await this.renew(held);
-    if (this.sweeps % EXPIRE_EVERY_SWEEPS === 0) await this.queue.expire();
+    if (this.sweeps % EXPIRE_EVERY_SWEEPS === 0) {
+      await this.queue.expire();
+      this.wake(await this.circuits.dueForQuestion());
+    }
     await this.queue.releaseDead(held);
     const now = this.clock.now().getTime();
-    for (const { idPhone, dueAt } of await this.queue.waitingPhones()) {
+    const waiting = await this.queue.waitingPhones();
+    this.failover.consider(waiting.filter(({ blocked }) => blocked).map(({ idPhone }) => idPhone));
+    for (const { idPhone, dueAt } of waiting) {
       if (dueAt.getTime() <= now) this.wake([idPhone]);
       else if (dueAt.getTime() <= now + SWEEP_MS) this.lane(idPhone).wakeAt(dueAt);
     }

@@ -11,7 +11,10 @@ interface Retry {
   readonly idMessage: number;
   readonly dueAt: Date;
   readonly inDoubt: boolean;
+  readonly excused: boolean;
 }
+
+const KINDS_OF_RETRIES = [false, true].flatMap((inDoubt) => [false, true].map((excused) => [inDoubt, excused] as const));
 
 /**
  * Sends the members of a batch one request each, as many at once as the lease has slots. Members are handed out only up to a mark that
@@ -33,7 +36,7 @@ export class EachLease extends RunningLease {
     batch: LeasedBatch,
     phone: SendingPhone,
     around: LeaseSurroundings,
-    private readonly pacer: Pacer | undefined,
+    private readonly share: Pacer | undefined,
   ) {
     super(batch, phone, around);
     this.durableMark = batch.startedId;
@@ -92,7 +95,9 @@ export class EachLease extends RunningLease {
       this.settle({ idUser: this.batch.idUser, idMessage: member.id, state: 'unconfirmed', failure: INTERRUPTED });
       return;
     }
-    await this.pacer?.turn();
+    await this.pace(this.share);
+    // Not handed out: it goes back with the rest.
+    if (this.stopped) return;
     const startedAt = this.around.clock.now();
     if (startedAt >= this.batch.giveUpAt) {
       const [state, failure] = inDoubt ? (['unconfirmed', INTERRUPTED] as const) : (['failed', EXPIRED] as const);
@@ -112,19 +117,20 @@ export class EachLease extends RunningLease {
         { signal: this.around.signal },
       );
       this.attempts.push(this.attempt(member.id, startedAt, receipt));
+      this.heard();
       this.settle({ idUser: this.batch.idUser, idMessage: member.id, state: 'accepted' });
     } catch (error) {
       if (!isAdapterError(error)) throw error;
       this.attempts.push(this.attempt(member.id, startedAt, error));
-      this.refused(member.id, error, inDoubt);
+      this.refused(member.id, error, inDoubt, this.heard(error));
     }
   }
 
-  private refused(idMessage: number, error: AdapterError, inDoubt: boolean): void {
-    const decision = this.decide(error, inDoubt);
+  private refused(idMessage: number, error: AdapterError, inDoubt: boolean, excused: boolean): void {
+    const decision = this.decide(error, inDoubt, excused);
     if (decision.kind === 'retry' || decision.kind === 'hold') {
       const dueAt = decision.kind === 'retry' ? decision.dueAt : this.around.clock.now();
-      this.retries.push({ idMessage, dueAt, inDoubt: decision.inDoubt });
+      this.retries.push({ idMessage, dueAt, inDoubt: decision.inDoubt, excused });
       this.settle();
     } else {
       const code = decision.kind === 'failed' ? decision.code : 'unconfirmed';
@@ -139,11 +145,11 @@ export class EachLease extends RunningLease {
     this.around.writer.touch(this);
   }
 
-  /** Doubtful messages apart from the others: they are repeated under another rule. */
+  /** Doubtful messages apart from the others, as they are repeated under another rule; those apart whose attempt does not count. */
   private drainRetries(draft: SendingDraft): void {
     const retries = this.retries.splice(0);
-    for (const inDoubt of [false, true]) {
-      const group = retries.filter((retry) => retry.inDoubt === inDoubt);
+    for (const [inDoubt, excused] of KINDS_OF_RETRIES) {
+      const group = retries.filter((retry) => retry.inDoubt === inDoubt && retry.excused === excused);
       if (group.length === 0) continue;
       draft.requeues.push({
         idUser: this.batch.idUser,
@@ -154,6 +160,8 @@ export class EachLease extends RunningLease {
         giveUpAt: this.batch.giveUpAt,
         keyPrefix: this.batch.keyPrefix,
         attempts: this.batch.attempts + 1,
+        excused: this.batch.excused + (excused ? 1 : 0),
+        chosenFrom: this.batch.chosenFrom,
         firstAttemptAt: this.batch.firstAttemptAt,
         inDoubt,
       });

@@ -1,9 +1,11 @@
 import { Logger } from '@nestjs/common';
+import { isAdapterError } from '@pigeonnier/plugin-sdk';
 import type { Clock } from '../config/index.js';
 import type { BatchQueue, Lease, LeasedBatch } from '../messages/index.js';
-import type { PhoneConnections, PhonesService } from '../phones/index.js';
+import type { Circuits, PhoneConnections, PhonesService } from '../phones/index.js';
 import { EachLease } from './each-lease.js';
-import type { FairTurns } from './fair-turns.js';
+import type { FairTurns, TurnTaker } from './fair-turns.js';
+import { isSilence, LaneCircuit } from './lane-circuit.js';
 import { Pacer } from './pacer.js';
 import type { ResultWriter } from './result-writer.js';
 import type { LeaseSurroundings, RunningLease, SendingPhone } from './running-lease.js';
@@ -19,6 +21,7 @@ export interface LaneSurroundings {
   readonly queue: BatchQueue;
   readonly connections: PhoneConnections;
   readonly phones: PhonesService;
+  readonly circuits: Circuits;
   readonly writer: ResultWriter;
   readonly turns: FairTurns;
   readonly clock: Clock;
@@ -30,7 +33,9 @@ export interface LaneSurroundings {
 export class Lane {
   private readonly log = new Logger(Lane.name);
   private readonly leases = new Map<RunningLease, Promise<void>>();
-  private readonly leaseSurroundings: LeaseSurroundings;
+  private readonly leaseSurroundings: Omit<LeaseSurroundings, 'pacer' | 'isProbe'>;
+  private readonly circuit: LaneCircuit;
+  private pacer: Pacer | undefined;
   private isPumping = false;
   private pumping: Promise<void> | undefined;
   private wokenMeanwhile = false;
@@ -43,8 +48,16 @@ export class Lane {
     private readonly idPhone: number,
     private readonly around: LaneSurroundings,
   ) {
-    const { writer, clock, random, signal } = around;
+    const { writer, clock, random, signal, circuits } = around;
+    this.circuit = new LaneCircuit({
+      idPhone,
+      circuits,
+      persist: (write) => this.persist(write),
+      stop: () => this.stopLeases(),
+      wakeAt: (time) => (time === undefined ? this.wake() : this.wakeAt(time)),
+    });
     this.leaseSurroundings = {
+      circuit: this.circuit,
       writer,
       clock,
       random,
@@ -118,6 +131,7 @@ export class Lane {
     const open = await this.around.connections.open(this.idPhone);
     if (open?.adapter === undefined) return false;
     const phone: SendingPhone = { ...open, adapter: open.adapter };
+    if (phone.circuit !== undefined) return this.probeOnce(phone, phone.circuit.probeAt);
     const free = phone.maxConcurrency - this.slotsInUse;
     if (free <= 0) {
       this.mayBeMore = true;
@@ -126,22 +140,75 @@ export class Lane {
     }
 
     const share = phone.maxConcurrency < SHARED_FROM ? free : Math.min(free, Math.ceil(phone.maxConcurrency / 2));
-    const granted = await this.around.turns.enter(phone.idUser, share);
-    let lease: Lease = { batches: [], mayBeMore: false };
-    try {
-      if (!this.stopped)
-        lease = await this.around.queue.lease({
-          idPhone: this.idPhone,
-          maxConcurrency: phone.maxConcurrency,
-          slots: granted,
-          withMedias: phone.adapter.definition.features?.mmsSending === true,
-        });
-    } finally {
-      this.around.turns.leave(granted - lease.batches.reduce((sum, batch) => sum + batch.slots, 0));
-    }
+    const lease = await this.lease(phone, share);
+    if (lease.batches.length > 0) this.circuit.leased();
     for (const batch of lease.batches) this.start(batch, phone);
     this.mayBeMore = lease.mayBeMore;
     return this.mayBeMore;
+  }
+
+  /** Waits for its turn among all phones of the host, then leases. */
+  private async lease(phone: SendingPhone, wanted: number, probe = false): Promise<Lease> {
+    const { turns, queue } = this.around;
+    const granted = await turns.enter(takerOf(phone), wanted);
+    let lease: Lease = { batches: [], mayBeMore: false };
+    try {
+      if (!this.stopped)
+        lease = await queue.lease({
+          idPhone: this.idPhone,
+          maxConcurrency: probe ? 1 : phone.maxConcurrency,
+          slots: granted,
+          withMedias: phone.adapter.definition.features?.mmsSending === true,
+          probe,
+        });
+    } finally {
+      turns.leave(takerOf(phone), granted - lease.batches.reduce((sum, batch) => sum + batch.slots, 0));
+    }
+    return lease;
+  }
+
+  /** The circuit is open: one host at a time asks the provider, and sends one message if it answers. */
+  private async probeOnce(phone: SendingPhone, probeAt: Date): Promise<boolean> {
+    const { circuits, clock } = this.around;
+    for (const lease of this.leases.keys()) if (!lease.isProbe) lease.stop();
+    if (probeAt > clock.now()) {
+      this.wakeAt(probeAt);
+      return false;
+    }
+    if (this.leases.size > 0 || !(await circuits.claimProbe(this.idPhone))) return false;
+    try {
+      await this.probe(phone);
+    } catch (error) {
+      await circuits.probeNow(this.idPhone);
+      throw error;
+    }
+    return false;
+  }
+
+  private async probe(phone: SendingPhone): Promise<void> {
+    const silence = await this.ask(phone);
+    if (silence !== undefined) {
+      await this.circuit.silent(true, silence);
+      return;
+    }
+    const { batches } = await this.lease(phone, 1, true);
+    for (const batch of batches) this.start(batch, phone, true);
+    if (batches.length > 0) return;
+    if (canBeAsked(phone)) await this.circuit.answered(true);
+    else await this.around.circuits.probeNow(this.idPhone);
+  }
+
+  /** Why the provider must be taken for away; `undefined` when it answers, or cannot be asked. */
+  private async ask({ adapter, connection }: SendingPhone): Promise<string | undefined> {
+    if (!adapter.supports('phoneStatus')) return undefined;
+    try {
+      const status = await adapter.checkStatus(connection, { signal: this.around.signal });
+      if (status !== 'available') await this.around.phones.markStatus(this.idPhone, status, 'the provider says so');
+      return undefined;
+    } catch (error) {
+      if (!isAdapterError(error)) throw error;
+      return isSilence(error) ? error.message : undefined;
+    }
   }
 
   /** Stops leases whose turn is over; looks again when the next one's will be. What they give back is leased again in its order. */
@@ -156,20 +223,22 @@ export class Lane {
     if (Number.isFinite(next)) this.wakeAt(new Date(next));
   }
 
-  private start(batch: LeasedBatch, phone: SendingPhone): void {
-    const around = this.leaseSurroundings;
-    const pacer = Pacer.forLease(phone.ratePerSecond, batch.slots, phone.maxConcurrency);
-    const lease = batch.kind === 'whole' ? new WholeLease(batch, phone, around) : new EachLease(batch, phone, around, pacer);
+  private start(batch: LeasedBatch, phone: SendingPhone, isProbe = false): void {
+    this.pacer = Pacer.atRate(phone.ratePerSecond, this.pacer);
+    const around = { ...this.leaseSurroundings, pacer: this.pacer, isProbe };
+    const share = Pacer.forLease(phone.ratePerSecond, batch.slots, phone.maxConcurrency);
+    const lease = batch.kind === 'whole' ? new WholeLease(batch, phone, around) : new EachLease(batch, phone, around, share);
     const ending = lease
       .run()
       .catch((error: unknown) => {
         // The lease stays taken until it runs out; then what it handed out is in doubt, which is the truth.
         this.log.error({ message: 'sending a batch ended unexpectedly', batch: batch.id, phone: this.idPhone, error });
       })
+      .then(() => (lease.isWithoutResult ? this.persist(() => this.around.circuits.probeNow(this.idPhone)) : undefined))
       .finally(() => {
         this.leases.delete(lease);
-        this.around.turns.leave(batch.slots);
-        if (this.mayBeMore) this.wake();
+        this.around.turns.leave(takerOf(phone), batch.slots);
+        if (this.mayBeMore || isProbe) this.wake();
       });
     this.leases.set(lease, ending);
   }
@@ -190,15 +259,22 @@ export class Lane {
   }
 
   /** What the provider said must be known before anybody leases again, however long the database is away. */
-  private async persist(write: () => Promise<unknown>): Promise<void> {
+  private async persist<Result>(write: () => Promise<Result>): Promise<Result> {
     for (;;) {
       try {
-        await write();
-        return;
+        return await write();
       } catch (error) {
         this.log.warn({ message: 'recording the state of a phone failed, will be tried again', phone: this.idPhone, error });
         await new Promise((resolve) => setTimeout(resolve, PAUSE_AFTER_ERROR_MS));
       }
     }
   }
+}
+
+function takerOf({ idUser, adapterUid }: SendingPhone): TurnTaker {
+  return { idUser, adapter: adapterUid };
+}
+
+function canBeAsked({ adapter }: SendingPhone): boolean {
+  return adapter.supports('phoneStatus');
 }

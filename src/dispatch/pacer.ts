@@ -1,4 +1,7 @@
-/** Spreads the requests of one lease evenly, so that all leases of a phone together keep to its rate. */
+/**
+ * Spreads requests evenly. A phone's requests on one host go through one pacer, so that they keep to its rate however they are leased;
+ * those of a lease of many through one of their own besides, which leaves the other hosts their part of the rate.
+ */
 export class Pacer {
   private nextAt = 0;
 
@@ -6,6 +9,13 @@ export class Pacer {
     private readonly intervalMs: number,
     private readonly now: () => number = Date.now,
   ) {}
+
+  /** For all requests of a phone on this host: the one there is, unless the rate has changed. */
+  static atRate(ratePerSecond: number | undefined, present: Pacer | undefined): Pacer | undefined {
+    if (ratePerSecond === undefined) return undefined;
+    const intervalMs = 1_000 / ratePerSecond;
+    return present?.intervalMs === intervalMs ? present : new Pacer(intervalMs);
+  }
 
   /** The share of a phone's rate that belongs to a lease with this many of the phone's slots. */
   static forLease(ratePerSecond: number | undefined, slots: number, maxConcurrency: number): Pacer | undefined {

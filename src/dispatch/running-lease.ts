@@ -2,6 +2,9 @@ import type { AdapterError, SendReceipt } from '@pigeonnier/plugin-sdk';
 import type { Clock } from '../config/index.js';
 import type { AttemptRecord, BatchMember, FailureReasonRecord, LeasedBatch } from '../messages/index.js';
 import type { OpenPhone } from '../phones/index.js';
+import type { LaneCircuit } from './lane-circuit.js';
+import { isSilence } from './lane-circuit.js';
+import type { Pacer } from './pacer.js';
 import { decideOutcome, mayRepeat } from './decide-outcome.js';
 import type { Decision, RequestHistory } from './decide-outcome.js';
 import type { RecordedLease, ResultWriter, SendingDraft } from './result-writer.js';
@@ -22,6 +25,11 @@ export interface LeaseSurroundings {
   readonly writer: ResultWriter;
   readonly clock: Clock;
   readonly random: () => number;
+  readonly circuit: LaneCircuit;
+  /** Keeps all leases of the phone on this host to its rate. */
+  readonly pacer: Pacer | undefined;
+  /** The phone's circuit is open: the lease makes one call, to show whether the provider is back, and hands back the rest. */
+  readonly isProbe: boolean;
   /** Aborted when the host no longer waits for calls in flight. */
   readonly signal: AbortSignal;
   /** The provider refuses the phone: resolved when nobody leases for it any more. */
@@ -38,11 +46,15 @@ export abstract class RunningLease implements RecordedLease {
   protected handedBack = false;
   /** Whether the last word about the lease (finish or release) is with the writer. */
   protected complete = false;
+  /** Whether the provider was called, and what came of it says something about it. */
+  private told = false;
   /** When it began. */
   readonly since: Date;
   private readonly beforeRelease: Promise<void>[] = [];
   private readonly ended: Promise<void>;
   private end!: () => void;
+  private readonly stopping: Promise<void>;
+  private endPacing!: () => void;
 
   constructor(
     protected readonly batch: LeasedBatch,
@@ -53,6 +65,18 @@ export abstract class RunningLease implements RecordedLease {
     this.ended = new Promise((resolve) => {
       this.end = resolve;
     });
+    this.stopping = new Promise((resolve) => {
+      this.endPacing = resolve;
+    });
+  }
+
+  get isProbe(): boolean {
+    return this.around.isProbe;
+  }
+
+  /** A probe that ended before the provider could be asked. */
+  get isWithoutResult(): boolean {
+    return this.isProbe && !this.told;
   }
 
   get idBatch(): number {
@@ -75,6 +99,7 @@ export abstract class RunningLease implements RecordedLease {
   /** Calls in flight go on; the rest of the batch is given back. */
   stop(): void {
     this.stopped = true;
+    this.endPacing();
   }
 
   recorded(): void {
@@ -90,8 +115,33 @@ export abstract class RunningLease implements RecordedLease {
   abstract drain(draft: SendingDraft): void;
   protected abstract sendAll(): Promise<void>;
 
-  protected decide(error: AdapterError, inDoubt: boolean): Decision {
-    const decision = decideOutcome(error, this.history(inDoubt), this.around.clock.now(), this.around.random);
+  /** Resolved when the phone's rate allows a call, or the lease is stopped. */
+  protected async pace(own?: Pacer): Promise<void> {
+    const { pacer } = this.around;
+    if (pacer === undefined && own === undefined) return;
+    await Promise.race([Promise.all([pacer?.turn(), own?.turn()]), this.stopping]);
+  }
+
+  /**
+   * Tells the circuit what came of a call: `undefined` an answer that the provider gave. Answers whether the call met a circuit that is
+   * open by now, so that it does not count as an attempt.
+   */
+  protected heard(error?: AdapterError): boolean {
+    const { circuit, isProbe, signal } = this.around;
+    // Who no longer waits learns nothing.
+    if (signal.aborted) return false;
+    this.told = true;
+    const isSilent = error !== undefined && isSilence(error);
+    const change = isSilent ? circuit.silent(isProbe, error.message) : circuit.answered(isProbe);
+    if (change !== undefined) {
+      this.stop();
+      this.beforeRelease.push(change);
+    }
+    return isSilent && change !== undefined;
+  }
+
+  protected decide(error: AdapterError, inDoubt: boolean, excused: boolean): Decision {
+    const decision = decideOutcome(error, this.history(inDoubt, excused), this.around.clock.now(), this.around.random);
     if (decision.kind === 'hold') {
       this.stop();
       this.beforeRelease.push(this.around.holdPhone(decision.phoneStatus, error.message));
@@ -132,10 +182,10 @@ export abstract class RunningLease implements RecordedLease {
     };
   }
 
-  private history(inDoubt: boolean): RequestHistory {
+  private history(inDoubt: boolean, excused = false): RequestHistory {
     const window = this.phone.adapter.definition.features?.idempotentSend?.windowHours;
     return {
-      attempts: this.batch.attempts + 1,
+      attempts: this.batch.attempts - this.batch.excused + (excused ? 0 : 1),
       firstAttemptAt: this.batch.firstAttemptAt,
       giveUpAt: this.batch.giveUpAt,
       inDoubt,

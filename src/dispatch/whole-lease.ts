@@ -1,7 +1,7 @@
 import { isAdapterError } from '@pigeonnier/plugin-sdk';
 import type { AdapterError, BatchReceipt, SendReceipt } from '@pigeonnier/plugin-sdk';
 import { requestKey } from '../messages/index.js';
-import type { AttemptRecord, MessageResult, WholeResult } from '../messages/index.js';
+import type { AttemptRecord, MessageResult, WholeResult, WholeRetry } from '../messages/index.js';
 import type { SendingDraft } from './result-writer.js';
 import { EXPIRED, INTERRUPTED, RunningLease, storable } from './running-lease.js';
 
@@ -12,7 +12,7 @@ export class WholeLease extends RunningLease {
   private attempts: AttemptRecord[] = [];
   private messages: MessageResult[] = [];
   private result: WholeResult | undefined;
-  private retry: { readonly dueAt: Date; readonly inDoubt: boolean } | undefined;
+  private retry: WholeRetry | undefined;
   private settled = false;
 
   drain(draft: SendingDraft): void {
@@ -36,6 +36,8 @@ export class WholeLease extends RunningLease {
       this.settle('unconfirmed', INTERRUPTED);
       return;
     }
+    await this.pace();
+    if (this.stopped) return;
     const startedAt = this.around.clock.now();
     if (startedAt >= this.batch.giveUpAt) {
       if (inDoubt) this.settle('unconfirmed', INTERRUPTED);
@@ -43,11 +45,13 @@ export class WholeLease extends RunningLease {
       return;
     }
     try {
-      this.accepted(await this.request(), startedAt);
+      const receipt = await this.request();
+      this.heard();
+      this.accepted(receipt, startedAt);
     } catch (error) {
       if (!isAdapterError(error)) throw error;
       this.attempts = [this.attempt(null, startedAt, error)];
-      this.refused(error, inDoubt);
+      this.refused(error, inDoubt, this.heard(error));
     }
   }
 
@@ -108,10 +112,10 @@ export class WholeLease extends RunningLease {
     this.settled = true;
   }
 
-  private refused(error: AdapterError, inDoubt: boolean): void {
-    const decision = this.decide(error, inDoubt);
-    if (decision.kind === 'retry') this.retry = decision;
-    else if (decision.kind === 'hold') this.retry = { dueAt: this.around.clock.now(), inDoubt: decision.inDoubt };
+  private refused(error: AdapterError, inDoubt: boolean, excused: boolean): void {
+    const decision = this.decide(error, inDoubt, excused);
+    if (decision.kind === 'retry') this.retry = { dueAt: decision.dueAt, inDoubt: decision.inDoubt, excused };
+    else if (decision.kind === 'hold') this.retry = { dueAt: this.around.clock.now(), inDoubt: decision.inDoubt, excused };
     else if (decision.kind === 'failed') this.settle('failed', { code: decision.code, reason: storable(decision.reason) });
     else this.settle('unconfirmed', { code: 'unconfirmed', reason: storable(decision.reason) });
   }

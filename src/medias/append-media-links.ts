@@ -7,3 +7,10 @@ export function appendMediaLinks(text: string, urls: readonly string[]): string 
   if (links === '') return text;
   return text.trim() === '' ? links : `${text}\n${links}`;
 }
+
+/** The text again that {@link appendMediaLinks} was given, for a phone that sends the files; any other text as it is. */
+export function removeMediaLinks(text: string, urls: readonly string[]): string {
+  const links = urls.join(' - ');
+  if (text === links) return '';
+  return links !== '' && text.endsWith(`\n${links}`) ? text.slice(0, -links.length - 1) : text;
+}

@@ -1,4 +1,4 @@
-export { appendMediaLinks } from './append-media-links.js';
+export { appendMediaLinks, removeMediaLinks } from './append-media-links.js';
 export { checkMedia } from './check-media.js';
 export { MAX_FILE_BYTES, MAX_FILES, MAX_MESSAGE_BYTES, MediaRefused } from './media.js';
 export type { CheckedMedia, Media, MediaView, WantedMedias } from './media.js';

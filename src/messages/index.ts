@@ -10,6 +10,7 @@ export type {
   Requeue,
   SendingRecord,
   WholeResult,
+  WholeRetry,
 } from './batches/sending-record.js';
 export { CancellationService } from './cancellation.service.js';
 export type { CancelledMessages } from './cancellation.service.js';
@@ -24,6 +25,8 @@ export { ReadMarks } from './inbound/read-marks.repository.js';
 export { ReceivedMessages } from './inbound/received-messages.repository.js';
 export type { MessageState, MessageStatus, RecipientKind } from './message.js';
 export { MessagesModule } from './messages.module.js';
+export { BatchMoves } from './moves/batch-moves.service.js';
+export type { MoveReason } from './moves/batch-moves.repository.js';
 export { PlannedSignal } from './planned-signal.js';
 export { phonesOf } from './planning/notify-payloads.js';
 export type { NumberTarget, RecipientReference } from './planning/plan-request.js';

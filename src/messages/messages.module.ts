@@ -27,6 +27,8 @@ import { RepliesRepository } from './inbound/replies/replies.repository.js';
 import { Replies } from './inbound/replies/replies.service.js';
 import { TransferRepository } from './inbound/transfer/transfer.repository.js';
 import { Transfer } from './inbound/transfer/transfer.service.js';
+import { BatchMovesRepository } from './moves/batch-moves.repository.js';
+import { BatchMoves } from './moves/batch-moves.service.js';
 import { PlannedSignal } from './planned-signal.js';
 import { DigestKeeper } from './digests/digest-keeper.js';
 import { DigestsRepository } from './digests/digests.repository.js';
@@ -65,6 +67,8 @@ import { SchedulingService } from './scheduling.service.js';
   ],
   providers: [
     BatchCancellation,
+    BatchMoves,
+    BatchMovesRepository,
     BatchQueue,
     CallbackProblems,
     CancellationService,
@@ -107,6 +111,7 @@ import { SchedulingService } from './scheduling.service.js';
     TransferRepository,
   ],
   exports: [
+    BatchMoves,
     BatchQueue,
     CallbackProblems,
     CancellationService,

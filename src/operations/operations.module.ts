@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { PluginsModule } from '../phones/index.js';
+import { PhonesModule } from '../phones/index.js';
 import { TelemetryModule } from '../telemetry/index.js';
 import { HealthController } from './health/health.controller.js';
 import { HealthService } from './health/health.service.js';
@@ -10,7 +10,7 @@ import { QueuesRepository } from './metrics/queues.repository.js';
 
 /** Health, metrics and the log of requests. */
 @Module({
-  imports: [PluginsModule, TelemetryModule],
+  imports: [PhonesModule, TelemetryModule],
   controllers: [HealthController, MetricsController],
   providers: [HealthService, HostMetrics, HttpTelemetry, QueuesRepository],
 })

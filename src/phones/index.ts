@@ -14,6 +14,9 @@ export type { PhoneInput, PhoneLimit, PhoneRefusal, PhoneStatusWord, PhoneView }
 export { PhonesModule } from './phones.module.js';
 export { PhonesService } from './phones.service.js';
 export type { PlanningPhone } from './choice/planning-phone.js';
+export { FAILURES_TO_OPEN } from './status/circuit.js';
+export type { CircuitView, OpenCircuit } from './status/circuit.js';
+export { Circuits } from './status/circuits.service.js';
 export { AdapterRegistry } from './plugins/adapter-registry.js';
 export { DURATION_BOUNDS } from './plugins/guard/call-statistics.js';
 export type { CallCount, CallOutcome } from './plugins/guard/call-statistics.js';

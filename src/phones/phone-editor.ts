@@ -7,6 +7,7 @@ import { announce } from './phone-changes.js';
 import { PhoneEntity } from './phone.entity.js';
 import { PhoneLimitEntity } from './phone-limit.entity.js';
 import { cleanLimits } from './limits/phone-limits.js';
+import { checkBounds } from './limits/sending-bounds.js';
 import { PhoneSecrets, storable, toRawSettings } from './settings/phone-secrets.js';
 import type { RawSettings } from './settings/phone-secrets.js';
 import { PhoneRefused } from './phone.js';
@@ -21,7 +22,20 @@ const MAX_PRIORITY = 2_147_483_647;
 const UPDATE_ATTEMPTS = 3;
 
 type PhoneChanges = Partial<
-  Pick<PhoneEntity, 'name' | 'priority' | 'messageTtl' | 'adapter' | 'settings' | 'secrets' | 'version' | 'status' | 'statusReason'>
+  Pick<
+    PhoneEntity,
+    | 'name'
+    | 'priority'
+    | 'messageTtl'
+    | 'maxConcurrency'
+    | 'ratePerSecond'
+    | 'adapter'
+    | 'settings'
+    | 'secrets'
+    | 'version'
+    | 'status'
+    | 'statusReason'
+  >
 >;
 
 /** Somebody else has changed the phone while an update was being worked out. */
@@ -47,6 +61,7 @@ export class PhoneEditor {
     await this.checkName(idUser, name);
     const limits = cleanLimits(input.limits);
     const adapter = this.adapterNamed(input.adapter ?? '');
+    checkBounds(input, adapter);
     const settings = unmask(toRawSettings(input.adapterData ?? {}), {}, adapter.fields);
     await this.proof.prove({ idUser, idPhone: undefined }, adapter, settings);
     const values = {
@@ -55,6 +70,8 @@ export class PhoneEditor {
       adapter: adapter.uid,
       priority: priorityOf(input) ?? 0,
       messageTtl: input.messageTtl ?? null,
+      maxConcurrency: input.maxConcurrency ?? null,
+      ratePerSecond: input.ratePerSecond ?? null,
       ...this.secrets.split(settings, adapter.fields),
     };
     return this.store(async (manager) => {
@@ -90,6 +107,7 @@ export class PhoneEditor {
     const priority = priorityOf(input) ?? phone.priority;
     if (priority !== phone.priority) changes.priority = priority;
     if (input.messageTtl !== undefined && input.messageTtl !== phone.messageTtl) changes.messageTtl = input.messageTtl;
+    Object.assign(changes, this.changeBounds(phone, input));
     Object.assign(changes, await this.changeSettings(phone, input));
     await this.store(async (manager) => {
       const replaced = limits !== undefined && (await replaceLimits(manager, id, limits));
@@ -98,6 +116,18 @@ export class PhoneEditor {
       if (affected === 0) throw new ChangedMeanwhile();
       await announce(manager, id);
     });
+  }
+
+  private changeBounds(phone: PhoneEntity, input: PhoneInput): PhoneChanges {
+    const { maxConcurrency = phone.maxConcurrency, ratePerSecond = phone.ratePerSecond } = input;
+    if (input.maxConcurrency === undefined && input.ratePerSecond === undefined) return {};
+    const adapter = isFalsy(input.adapter) ? this.registry.find(phone.adapter) : this.adapterNamed(input.adapter ?? '');
+    // Without its plugin nobody knows what the adapter allows; whatever is stored only lowers that.
+    if (adapter !== undefined) checkBounds(input, adapter);
+    return {
+      ...(maxConcurrency !== phone.maxConcurrency && { maxConcurrency }),
+      ...(ratePerSecond !== phone.ratePerSecond && { ratePerSecond }),
+    };
   }
 
   /** The adapter and its settings are proven together whenever either is given. */

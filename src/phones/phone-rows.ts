@@ -17,6 +17,15 @@ export interface PhoneRow extends StoredSettings {
   readonly version: number;
 }
 
+/** A phone as it is opened for sending. */
+export interface OpenPhoneRow extends PhoneRow {
+  readonly max_concurrency: number | null;
+  readonly rate_per_second: number | null;
+  /** Since when its circuit is open; null while it is closed. */
+  readonly opened_at: Date | null;
+  readonly probe_at: Date | null;
+}
+
 export interface PlanningPhoneRow extends PhoneRow {
   readonly priority: number;
   /** Seconds; null for phones whose messages never expire by themselves. */
@@ -27,6 +36,8 @@ export interface PlanningPhoneRow extends PhoneRow {
   readonly limits: readonly PhoneLimit[] | null;
   /** Ids of its phone groups. */
   readonly groups: readonly number[] | null;
+  /** Its circuit is open, and it is not the phone's turn to show whether it works again. */
+  readonly away: boolean;
 }
 
 /** A limit and the moment from which it counts now. */

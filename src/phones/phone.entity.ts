@@ -25,6 +25,14 @@ export class PhoneEntity {
   @Column('integer', { name: 'message_ttl', nullable: true })
   messageTtl!: number | null;
 
+  /** Provider requests in flight, by the account's wish; the adapter may allow fewer. */
+  @Column('integer', { name: 'max_concurrency', nullable: true })
+  maxConcurrency!: number | null;
+
+  /** Provider requests per second, by the account's wish; the adapter may allow fewer. */
+  @Column('double precision', { name: 'rate_per_second', nullable: true })
+  ratePerSecond!: number | null;
+
   @Column('enum', { enum: PHONE_STATUSES, enumName: 'phone_status', default: 'available' })
   status!: PhoneStatusWord;
 

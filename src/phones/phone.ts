@@ -26,6 +26,9 @@ export interface PhoneView {
   readonly priority: number;
   /** Seconds after which a message that was not handed over is not worth sending any more; null: it always is. */
   readonly messageTtl: number | null;
+  /** The account's own bounds; null: the adapter's alone. */
+  readonly maxConcurrency: number | null;
+  readonly ratePerSecond: number | null;
   readonly status: PhoneStatusWord;
   /** Why the status is not `available`, when somebody said. */
   readonly statusReason: string | null;
@@ -46,6 +49,10 @@ export interface PhoneInput {
   readonly priority?: number;
   /** Seconds after which a message that was not handed over is not worth sending any more; null: it always is. */
   readonly messageTtl?: number | null;
+  /** Provider requests in flight at most, on all hosts together: a whole number from 1 up to what the adapter allows; null: what it allows. */
+  readonly maxConcurrency?: number | null;
+  /** Provider requests per second at most: above 0, up to what the adapter allows; null: what it allows. */
+  readonly ratePerSecond?: number | null;
   /** A list of `{volume, startpoint}`, or a record of them, as forms give it. What makes no sense in it is left out, never refused. */
   readonly limits?: unknown;
 }
@@ -57,6 +64,7 @@ export type PhoneRefusal =
   | 'name_taken'
   | 'unknown_adapter'
   | 'missing_setting'
+  | 'limit_refused'
   | 'settings_refused'
   | 'unchanged'
   | 'not_found'

@@ -4,6 +4,8 @@ import { AccountsModule } from '../accounts/index.js';
 import { EventsModule } from '../events/index.js';
 import { CallbackAddresses } from './connections/callback-addresses.js';
 import { PhoneAbilitiesReader } from './settings/phone-abilities.js';
+import { CircuitsRepository } from './status/circuits.repository.js';
+import { Circuits } from './status/circuits.service.js';
 import { PhoneChecker } from './status/phone-checker.js';
 import { PhoneCallbacks } from './connections/phone-callbacks.service.js';
 import { PhoneConnections } from './connections/phone-connections.js';
@@ -31,6 +33,8 @@ import { SettingsProof } from './settings/settings-proof.js';
   ],
   providers: [
     CallbackAddresses,
+    Circuits,
+    CircuitsRepository,
     PhoneAbilitiesReader,
     PhoneCallbacks,
     PhoneChecker,
@@ -46,6 +50,6 @@ import { SettingsProof } from './settings/settings-proof.js';
     SettingsProof,
     { provide: SelfCheckRhythm, useFactory: () => new SelfCheckRhythm() },
   ],
-  exports: [PhoneCallbacks, PhoneConnections, PhoneDirectory, PhoneGroups, PhonesService, PluginsModule],
+  exports: [Circuits, PhoneCallbacks, PhoneConnections, PhoneDirectory, PhoneGroups, PhonesService, PluginsModule],
 })
 export class PhonesModule {}

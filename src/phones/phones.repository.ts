@@ -2,16 +2,26 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../database/index.js';
 import type { Transaction } from '../database/index.js';
 import type { PhoneStatusWord } from './phone.js';
-import type { CountedLimit, PhoneRow, PlanningPhoneRow } from './phone-rows.js';
+import type { CountedLimit, OpenPhoneRow, PlanningPhoneRow } from './phone-rows.js';
 
 const ROW = 'p.id, p.id_user, p.adapter, p.status, p.settings, p.secrets, p.version';
 
-const FIND = `SELECT ${ROW} FROM phone p WHERE p.id = $1`;
+const FIND = `
+SELECT ${ROW}, p.max_concurrency, p.rate_per_second, l.opened_at, l.probe_at
+FROM phone p LEFT JOIN lane l ON l.id_phone = p.id
+WHERE p.id = $1`;
+
+/** A phone whose circuit is open gets new messages only when a probe is due and nothing waits that could be one. */
+const AWAY = `coalesce((
+         SELECT l.probe_at > now() OR l.probing OR EXISTS (SELECT FROM batch b WHERE b.id_phone = p.id)
+         FROM lane l WHERE l.id_phone = p.id AND l.opened_at IS NOT NULL
+       ), false)`;
 
 const OF_USERS = `
 SELECT ${ROW}, p.priority, p.message_ttl, priorities.value AS phone_priority, limited.value AS phone_limit,
        (SELECT jsonb_agg(jsonb_build_object('volume', l.volume, 'startpoint', l.startpoint)) FROM phone_limit l WHERE l.id_phone = p.id) AS limits,
-       (SELECT array_agg(g.id_phone_group) FROM phone_group_phone g WHERE g.id_phone = p.id) AS groups
+       (SELECT array_agg(g.id_phone_group) FROM phone_group_phone g WHERE g.id_phone = p.id) AS groups,
+       ${AWAY} AS away
 FROM phone p
 LEFT JOIN setting priorities ON priorities.id_user = p.id_user AND priorities.name = 'phone_priority'
 LEFT JOIN setting limited ON limited.id_user = p.id_user AND limited.name = 'phone_limit'
@@ -49,7 +59,7 @@ const CLAIM = `
 UPDATE phone SET checked_at = $2
 WHERE id IN (
   SELECT id FROM phone
-  WHERE (status = 'limit_reached' OR status IN ('unavailable', 'no_credit') AND adapter = ANY ($1::text[]))
+  WHERE adapter = $1 AND (status = 'limit_reached' OR $5 AND status IN ('unavailable', 'no_credit'))
     AND (checked_at IS NULL OR checked_at < $3)
   ORDER BY checked_at NULLS FIRST
   LIMIT $4
@@ -65,13 +75,24 @@ WITH changed AS (
 )
 SELECT pg_notify('phones', id::text) FROM changed`;
 
+/** Which phones are to be checked. */
+export interface CheckClaim {
+  /** Uid. */
+  readonly adapter: string;
+  /** Its provider tells how phones are; otherwise only those are checked that had reached a limit. */
+  readonly canBeAsked: boolean;
+  readonly now: Date;
+  readonly notSince: Date;
+  readonly atMost: number;
+}
+
 /** Phones by plain SQL, for sending, planning and checking. */
 @Injectable()
 export class PhonesRepository {
   constructor(private readonly database: Database) {}
 
-  async find(id: number): Promise<PhoneRow | undefined> {
-    const [row] = await this.database.query<PhoneRow>(FIND, [id]);
+  async find(id: number): Promise<OpenPhoneRow | undefined> {
+    const [row] = await this.database.query<OpenPhoneRow>(FIND, [id]);
     return row;
   }
 
@@ -99,9 +120,9 @@ export class PhonesRepository {
     return new Map(rows.map(({ id, remaining }) => [id, remaining]));
   }
 
-  /** Phones to be checked again, each for one host only: nobody else gets them before `notSince` has passed their check. */
-  async claimForCheck(adapters: readonly string[], now: Date, notSince: Date, atMost: number): Promise<readonly number[]> {
-    const rows = await this.database.query<{ id: number }>(CLAIM, [adapters, now, notSince, atMost]);
+  /** Phones of an adapter to be checked again, each for one host only: nobody else gets them before `notSince` has passed their check. */
+  async claimForCheck({ adapter, canBeAsked, now, notSince, atMost }: CheckClaim): Promise<readonly number[]> {
+    const rows = await this.database.query<{ id: number }>(CLAIM, [adapter, now, notSince, atMost, canBeAsked]);
     return rows.map(({ id }) => id);
   }
 

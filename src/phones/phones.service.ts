@@ -4,6 +4,7 @@ import { findPage, isRowId } from '../database/index.js';
 import type { PageRequest } from '../database/index.js';
 import { PhoneAbilitiesReader } from './settings/phone-abilities.js';
 import { announce } from './phone-changes.js';
+import { Circuits } from './status/circuits.service.js';
 import { NOT_DISABLED, PhoneChecker } from './status/phone-checker.js';
 import { PhoneEditor } from './phone-editor.js';
 import { PhoneEntity } from './phone.entity.js';
@@ -23,6 +24,7 @@ export class PhonesService {
     private readonly abilities: PhoneAbilitiesReader,
     private readonly editor: PhoneEditor,
     private readonly checker: PhoneChecker,
+    private readonly circuits: Circuits,
   ) {}
 
   /** Gives the new phone's id. @throws PhoneRefused for the first thing that is wrong, in RaspiSMS's order. */
@@ -31,8 +33,9 @@ export class PhonesService {
   }
 
   /** @throws PhoneRefused also when there is nothing to change. */
-  update(idUser: number, id: number, input: PhoneInput): Promise<void> {
-    return this.editor.update(idUser, id, input);
+  async update(idUser: number, id: number, input: PhoneInput): Promise<void> {
+    await this.editor.update(idUser, id, input);
+    if (input.adapter !== undefined || input.adapterData !== undefined) await this.circuits.probeNow(id);
   }
 
   /** False when there was no such phone. Its messages stay, without phone. */
@@ -82,6 +85,7 @@ export class PhonesService {
     }
     if ((await this.find(idUser, id)) === null) throw new PhoneRefused('not_found', '');
     await this.repository.setStatus(id, status, null, PHONE_STATUSES);
+    if (status === 'available') await this.circuits.probeNow(id);
     return status;
   }
 
@@ -106,6 +110,8 @@ export class PhonesService {
       name: row.name,
       priority: row.priority,
       messageTtl: row.messageTtl,
+      maxConcurrency: row.maxConcurrency,
+      ratePerSecond: row.ratePerSecond,
       status: isImpaired ? 'unavailable' : row.status,
       statusReason: isImpaired ? problem.reason : row.statusReason,
       settings: adapter?.definition.hideSettings === true ? undefined : this.secrets.mask(row),

@@ -22,9 +22,9 @@ export class BatchCancellation {
    * that are sending some of them are told. Answers how many messages were cancelled.
    */
   async cancel(tx: Transaction, { idUser, idScheduled }: CancelledRequest): Promise<number> {
-    const locked = await tx.query<{ id: number }>(LOCK, [idUser, idScheduled]);
+    const locked = await this.lock(tx, idUser, idScheduled);
     if (locked.length === 0) return 0;
-    const batches = await tx.query<CancelledBatch>(LOOK, [idScheduled, locked.map(({ id }) => id)]);
+    const batches = await tx.query<CancelledBatch>(LOOK, [idScheduled, locked]);
     const decided = batches.flatMap((batch) => {
       const decision = decideCancellation(batch);
       return decision === undefined ? [] : [{ id: batch.id, ...decision }];
@@ -47,6 +47,15 @@ export class BatchCancellation {
       tx.query(TELL, [idsOf('told'), idScheduled]),
     ]);
     return cancelled.length;
+  }
+
+  /** All batches that hold waiting messages of the request. Looks again until nothing has moved to another batch while it waited for a lock. */
+  private async lock(tx: Transaction, idUser: number, idScheduled: number): Promise<readonly number[]> {
+    for (let locked: readonly number[] = []; ;) {
+      const found = (await tx.query<{ id: number }>(LOCK, [idUser, idScheduled])).map(({ id }) => id);
+      if (found.every((id) => locked.includes(id))) return found;
+      locked = found;
+    }
   }
 
   /** Cancels what was taken out of a leased batch to be tried again, where its request was cancelled meanwhile. */

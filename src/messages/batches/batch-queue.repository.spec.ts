@@ -197,6 +197,8 @@ describe('the queue of batches', () => {
           giveUpAt: new Date(Date.now() + 60_000),
           keyPrefix: 'k',
           attempts: 1,
+          excused: 0,
+          chosenFrom: null,
           firstAttemptAt: new Date(),
           inDoubt: true,
         },
@@ -214,7 +216,7 @@ describe('the queue of batches', () => {
     await queue.record({
       ...NOTHING,
       attempts: [anAttempt(id, null, { outcome: 'unconfirmed' })],
-      leases: [{ idBatch: id, change: 'release', retry: { dueAt: new Date(), inDoubt: true } }],
+      leases: [{ idBatch: id, change: 'release', retry: { dueAt: new Date(), inDoubt: true, excused: false } }],
     });
     const [again] = await lease();
     expect(again).toMatchObject({ id, attempts: 1, slots: 1, kind: 'whole' });

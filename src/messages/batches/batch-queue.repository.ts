@@ -29,6 +29,17 @@ export interface LeaseWish {
   readonly slots: number;
   /** The adapter sends files: members come with theirs. */
   readonly withMedias?: boolean;
+  /** The phone's circuit is open, and this lease may show whether it works again. */
+  readonly probe?: boolean;
+}
+
+/** A phone with a batch that nobody holds. */
+export interface WaitingPhone {
+  readonly idPhone: number;
+  /** When the first of its batches is due. */
+  readonly dueAt: Date;
+  /** Nothing is leased for it now: it is not available, is gone, or its circuit is open. */
+  readonly blocked: boolean;
 }
 
 /** What one lease brought. */
@@ -60,16 +71,16 @@ export class BatchQueue {
   ) {}
 
   /** Phones that have a batch nobody holds, each with the time at which its first one is due. */
-  async waitingPhones(): Promise<readonly { readonly idPhone: number; readonly dueAt: Date }[]> {
+  async waitingPhones(): Promise<readonly WaitingPhone[]> {
     return this.database.query(WAITING_PHONES);
   }
 
   /** Leases what is due for one phone, within its concurrency over all hosts; empty when nothing is due or every slot is taken. */
-  async lease({ idPhone, maxConcurrency, slots, withMedias = false }: LeaseWish): Promise<Lease> {
+  async lease({ idPhone, maxConcurrency, slots, withMedias = false, probe = false }: LeaseWish): Promise<Lease> {
     return this.database.transaction(async (tx) => {
       const [, batches, members] = await Promise.all([
         tx.query(ENTER_LANE, [idPhone]),
-        tx.query<LeasedRow>(LEASE, [idPhone, this.database.instanceId, maxConcurrency, slots, LEASE_SECONDS]),
+        tx.query<LeasedRow>(LEASE, [idPhone, this.database.instanceId, maxConcurrency, slots, LEASE_SECONDS, probe]),
         tx.query<MemberRow>(withMedias ? MEMBERS_OF_MMS : MEMBERS, [idPhone, this.database.instanceId]),
       ]);
       const complete = withMedias ? await this.medias.addTo(tx, members) : members;
@@ -113,7 +124,8 @@ export class BatchQueue {
   }
 
   /**
-   * Ends what can no longer be sent: batches that waited too long, and those whose phone was deleted. Messages certainly not taken fail,
+   * Ends what can no longer be sent: batches that waited too long, and those whose phone was deleted and that no other phone may have
+   * (see `BatchMoves`). Messages certainly not taken fail,
    * the others become `unconfirmed`. Answers how many batches ended.
    */
   async expire(): Promise<number> {
@@ -216,8 +228,9 @@ function endedColumns(batches: readonly EndedRow[]): unknown[] {
 }
 
 function requeueParameters(requeue: Requeue): unknown[] {
-  const { idUser, idPhone, fromBatch, idMessages, dueAt, giveUpAt, keyPrefix, attempts, firstAttemptAt, inDoubt } = requeue;
-  return [idUser, idPhone, fromBatch, idMessages, dueAt, giveUpAt, keyPrefix, attempts, firstAttemptAt, inDoubt];
+  const { idUser, idPhone, fromBatch, idMessages, dueAt, giveUpAt, keyPrefix, attempts, firstAttemptAt, inDoubt, excused, chosenFrom } =
+    requeue;
+  return [idUser, idPhone, fromBatch, idMessages, dueAt, giveUpAt, keyPrefix, attempts, firstAttemptAt, inDoubt, excused, chosenFrom];
 }
 
 function releaseParameters(released: readonly Extract<LeaseChange, { change: 'release' }>[], instanceId: number): unknown[] {
@@ -226,6 +239,7 @@ function releaseParameters(released: readonly Extract<LeaseChange, { change: 're
     released.map((lease) => lease.idBatch),
     released.map((lease) => lease.retry?.dueAt ?? null),
     released.map((lease) => lease.retry?.inDoubt ?? null),
+    released.map((lease) => lease.retry?.excused ?? false),
   ];
 }
 
@@ -239,8 +253,10 @@ WITH RECURSIVE waiting AS (
 )`;
 
 const WAITING_PHONES = `${PHONES_WITH_BATCHES}
-SELECT w.id_phone AS "idPhone", b.due_at AS "dueAt"
+SELECT w.id_phone AS "idPhone", b.due_at AS "dueAt", p.status IS DISTINCT FROM 'available' OR l.opened_at IS NOT NULL AS blocked
 FROM waiting w
+LEFT JOIN phone p ON p.id = w.id_phone
+LEFT JOIN lane l ON l.id_phone = w.id_phone
 CROSS JOIN LATERAL (
   SELECT due_at FROM batch WHERE batch.id_phone = w.id_phone AND owner IS NULL ORDER BY due_at LIMIT 1
 ) b`;
@@ -253,7 +269,7 @@ ON CONFLICT (id_phone) DO UPDATE SET leases = lane.leases + 1`;
 const LEASE = `
 WITH lane AS (
   SELECT CASE WHEN leases % ${OLDEST_EVERY} = ${OLDEST_EVERY - 1} THEN 2147483647 ELSE ${SMALL_BATCH} END AS small
-  FROM lane WHERE id_phone = $1 AND (paused_until IS NULL OR paused_until <= now())
+  FROM lane WHERE id_phone = $1 AND (paused_until IS NULL OR paused_until <= now()) AND (opened_at IS NULL OR $6::boolean)
 ), taken AS (
   SELECT coalesce(sum(slots), 0)::integer AS slots FROM batch WHERE id_phone = $1 AND owner IS NOT NULL
 ), free AS (
@@ -286,7 +302,7 @@ UPDATE batch b SET
 FROM ranked r
 WHERE b.id = r.id AND r.slots_before < r.free AND r.members_before < ${MAX_MEMBERS}
 RETURNING b.id, b.id_user AS "idUser", b.id_phone AS "idPhone", b.kind, b.size, b.first_id AS "firstId", b.last_id AS "lastId",
-  b.key_prefix AS "keyPrefix", b.attempts, b.first_attempt_at AS "firstAttemptAt", b.give_up_at AS "giveUpAt",
+  b.key_prefix AS "keyPrefix", b.attempts, b.excused, b.chosen_from AS "chosenFrom", b.first_attempt_at AS "firstAttemptAt", b.give_up_at AS "giveUpAt",
   b.started_id AS "startedId", b.doubt_id AS "doubtId", b.slots`;
 
 /**
@@ -356,8 +372,9 @@ ON CONFLICT (id_user, id_message) DO UPDATE SET code = excluded.code, reason = e
 
 const REQUEUE = `
 WITH created AS (
-  INSERT INTO batch (id_user, id_phone, kind, due_at, give_up_at, size, first_id, last_id, key_prefix, attempts, first_attempt_at, doubt_id)
-  SELECT $1, $2, 'each', $5, $6, count(*), min(id), max(id), $7, $8, $9, CASE WHEN $10 THEN max(id) END
+  INSERT INTO batch (id_user, id_phone, kind, due_at, give_up_at, size, first_id, last_id, key_prefix, attempts, first_attempt_at, doubt_id,
+    excused, chosen_from)
+  SELECT $1, $2, 'each', $5, $6, count(*), min(id), max(id), $7, $8, $9, CASE WHEN $10 THEN max(id) END, $11, $12
   FROM unnest($4::bigint[]) AS moved(id)
   RETURNING id
 ), moved AS (
@@ -372,8 +389,9 @@ UPDATE batch b SET
   owner = NULL, lease_until = NULL, slots = NULL, started_id = NULL,
   due_at = coalesce(r.due_at, b.due_at),
   attempts = b.attempts + CASE WHEN r.due_at IS NULL THEN 0 ELSE 1 END,
+  excused = b.excused + r.excused::integer,
   doubt_id = CASE WHEN r.in_doubt THEN b.last_id ELSE b.doubt_id END
-FROM unnest($2::bigint[], $3::timestamptz[], $4::boolean[]) AS r(id, due_at, in_doubt)
+FROM unnest($2::bigint[], $3::timestamptz[], $4::boolean[], $5::boolean[]) AS r(id, due_at, in_doubt, excused)
 WHERE b.id = r.id AND b.owner = $1
 RETURNING b.cancelled IS NOT NULL AS cancelled`;
 
@@ -409,7 +427,8 @@ RETURNING ${ENDED_COLUMNS}`;
 const ABANDONED_BATCHES = `${PHONES_WITH_BATCHES}
 DELETE FROM batch WHERE id IN (
   SELECT b.id FROM waiting w JOIN batch b ON b.id_phone = w.id_phone
-  WHERE b.owner IS NULL AND NOT EXISTS (SELECT 1 FROM phone p WHERE p.id = w.id_phone)
+  WHERE b.owner IS NULL AND (b.chosen_from IS NULL OR b.doubt_id IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM phone p WHERE p.id = w.id_phone)
   LIMIT 100 FOR UPDATE OF b SKIP LOCKED
 )
 RETURNING ${ENDED_COLUMNS}`;

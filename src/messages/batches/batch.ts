@@ -28,6 +28,10 @@ export interface LeasedBatch {
   readonly keyPrefix: string;
   /** Attempts made at its requests before this lease. */
   readonly attempts: number;
+  /** Those of them that do not count towards giving up: they met a provider that was away. */
+  readonly excused: number;
+  /** Among which phones the host chose: `null` when the caller named the phone, 0 for all of the account, else the id of a phone group. */
+  readonly chosenFrom: number | null;
   readonly firstAttemptAt: Date;
   readonly giveUpAt: Date;
   /** Members up to this id may be handed to the provider now; further ones after `advance` was recorded. */

@@ -57,6 +57,8 @@ export interface Requeue {
   readonly giveUpAt: Date;
   readonly keyPrefix: string;
   readonly attempts: number;
+  readonly excused: number;
+  readonly chosenFrom: number | null;
   readonly firstAttemptAt: Date;
   readonly inDoubt: boolean;
 }
@@ -68,7 +70,15 @@ export type LeaseChange =
   /** Every member has its result. */
   | { readonly idBatch: number; readonly change: 'finish' }
   /** Given back; what still waits is sent later. `retry` is for a whole batch that was tried. */
-  | { readonly idBatch: number; readonly change: 'release'; readonly retry?: { readonly dueAt: Date; readonly inDoubt: boolean } };
+  | { readonly idBatch: number; readonly change: 'release'; readonly retry?: WholeRetry };
+
+/** How a request that was made for a whole batch is repeated. */
+export interface WholeRetry {
+  readonly dueAt: Date;
+  readonly inDoubt: boolean;
+  /** The attempt does not count towards giving up. */
+  readonly excused: boolean;
+}
 
 /** Everything that is recorded in one go. */
 export interface SendingRecord {

@@ -13,6 +13,8 @@ export interface PlannedBatch {
   readonly last: number;
   /** When its messages are not worth sending any more, if they say so. */
   readonly expiresAt: Date | undefined;
+  /** As of the messages in it. */
+  readonly chosenFrom: number | null;
 }
 
 /** A message as far as batching looks at it. */
@@ -28,6 +30,11 @@ export interface BatchedMessage {
   readonly group: number;
   /** Messages that expire at different times never share a batch either. */
   readonly expiresAt: Date | undefined;
+  /**
+   * Among which phones the host chose: `null` when the caller named the phone, 0 for all of the account, else the id of a phone group.
+   * Messages that may go different ways when the phone fails never share a batch either.
+   */
+  readonly chosenFrom: number | null;
 }
 
 interface OpenBatch extends PlannedBatch {
@@ -53,12 +60,12 @@ export class BatchAssembler {
 
   /** Returns the place of the message's batch, counted from 1. */
   add(phone: PlanningPhone, message: BatchedMessage): number {
-    const { text, flash, mms, group, number, index, expiresAt } = message;
-    const shared = `${phone.id} ${group} ${expiresAt?.getTime() ?? ''}`;
+    const { text, flash, mms, group, number, index, expiresAt, chosenFrom } = message;
+    const shared = `${phone.id} ${group} ${expiresAt?.getTime() ?? ''} ${chosenFrom}`;
     const key = phone.batches ? `${shared} ${flash} ${mms} ${text}` : shared;
     let batch = this.open.get(key);
     if (batch === undefined || isFull(batch) || batch.numbers?.has(number)) {
-      batch = this.start(phone, index, expiresAt);
+      batch = this.start(phone, message);
       this.open.set(key, batch);
     }
     batch.size += 1;
@@ -67,11 +74,12 @@ export class BatchAssembler {
     return batch.position;
   }
 
-  private start(phone: PlanningPhone, first: number, expiresAt: Date | undefined): OpenBatch {
+  private start(phone: PlanningPhone, { index: first, expiresAt, chosenFrom }: BatchedMessage): OpenBatch {
     const position = this.all.length + 1;
+    const common = { phone, size: 0, first, last: first, expiresAt, chosenFrom, position };
     const batch: OpenBatch = phone.batches
-      ? { phone, kind: 'whole', size: 0, first, last: first, expiresAt, position, numbers: new Set() }
-      : { phone, kind: 'each', size: 0, first, last: first, expiresAt, position, numbers: undefined };
+      ? { ...common, kind: 'whole', numbers: new Set() }
+      : { ...common, kind: 'each', numbers: undefined };
     this.all.push(batch);
     return batch;
   }

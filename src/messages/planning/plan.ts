@@ -7,6 +7,7 @@ import { BatchAssembler } from './batch-assembler.js';
 import type { PlannedBatch } from './batch-assembler.js';
 import { countTargets, expandTargets } from './expand-targets.js';
 import type { Target } from './expand-targets.js';
+import { isLonger } from './is-longer.js';
 import type { PlanRequest } from './plan-request.js';
 import type { Prepared } from './preparation/prepared.js';
 
@@ -121,7 +122,7 @@ class Draft implements Plan {
       if (outcome.phone.remaining !== undefined) outcome.phone.remaining -= 1;
       const { flash, mms } = request;
       const expiresAt = this.expiryOf(request, outcome.phone);
-      batch = this.assembler.add(outcome.phone, { index, number, text, flash, mms, group, expiresAt });
+      batch = this.assembler.add(outcome.phone, { index, number, text, flash, mms, group, expiresAt, chosenFrom: chosenFrom(request) });
     }
     messages.request.push(position);
     messages.destination.push(number);
@@ -172,6 +173,11 @@ class Draft implements Plan {
   }
 }
 
+/** Among which phones the host chooses for a request: `null` when the caller named the phone, 0 for all of the account, else the phone group. */
+function chosenFrom({ idPhone, idPhoneGroup }: PlanRequest): number | null {
+  return idPhone === undefined ? (idPhoneGroup ?? 0) : null;
+}
+
 /** Place of a value in a list of distinct values, counted from 1; added when it is new. */
 function numberOf<Value>(value: Value, list: Value[], numbers: Map<Value, number>): number {
   const known = numbers.get(value);
@@ -179,9 +185,4 @@ function numberOf<Value>(value: Value, list: Value[], numbers: Map<Value, number
   const number = list.push(value);
   numbers.set(value, number);
   return number;
-}
-
-/** Lengths count Unicode code points, of which a string never has more than its `length`. */
-function isLonger(text: string, limit = Infinity): boolean {
-  return text.length > limit && Array.from(text).length > limit;
 }

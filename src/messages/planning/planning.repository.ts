@@ -48,6 +48,7 @@ export class PlanningRepository {
       integers(batches.map((batch) => batch.last)),
       phoneLists(this.database.instanceId, phones),
       batches.map((batch) => batch.expiresAt ?? null),
+      integers(batches.map((batch) => batch.chosenFrom)),
     ]);
     if (total <= ROWS_PER_STATEMENT) return;
     const [written] = await writing;
@@ -98,13 +99,13 @@ WITH reserved AS MATERIALIZED (
   SELECT reserve_ids('message_id_seq', $17) AS first,
     (SELECT array_agg(nextval('batch_id_seq')) FROM generate_series(1, cardinality($19::integer[]))) AS batches
 ), batched AS (
-  INSERT INTO batch (id, id_user, id_phone, kind, due_at, give_up_at, size, first_id, last_id, key_prefix)
+  INSERT INTO batch (id, id_user, id_phone, kind, due_at, give_up_at, size, first_id, last_id, key_prefix, chosen_from)
   SELECT ${RESERVED_BATCHES}[b.position], b.id_user, b.id_phone, b.kind::batch_kind, $16::timestamptz,
     coalesce(b.expires_at, $16::timestamptz + ${PATIENCE}), b.size,
-    ${FIRST_ID} + b.first, ${FIRST_ID} + b.last, installation.key_prefix
+    ${FIRST_ID} + b.first, ${FIRST_ID} + b.last, installation.key_prefix, b.chosen_from
   FROM installation,
-    unnest($18::integer[], $19::integer[], $20::text[], $21::integer[], $22::integer[], $23::integer[], $25::timestamptz[])
-      WITH ORDINALITY AS b(id_user, id_phone, kind, size, first, last, expires_at, position)
+    unnest($18::integer[], $19::integer[], $20::text[], $21::integer[], $22::integer[], $23::integer[], $25::timestamptz[],
+      $26::integer[]) WITH ORDINALITY AS b(id_user, id_phone, kind, size, first, last, expires_at, chosen_from, position)
 ), ${insertMessages(FIRST_ID, RESERVED_BATCHES)}
 SELECT first, batches, (SELECT count(pg_notify('batches', list)) FROM unnest($24::text[]) AS list) FROM reserved`;
 

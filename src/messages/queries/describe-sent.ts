@@ -1,10 +1,11 @@
 import type { SentDetailRow, SentRow } from './message-queries.repository.js';
-import type { AttemptView, FailureView, ReportView, SentDetail, SentView, TimelineEntry } from './message-views.js';
+import type { AttemptView, FailureView, MoveView, ReportView, SentDetail, SentView, TimelineEntry } from './message-views.js';
 
 /** All that was recorded about one message, each kind in the order of time. */
 export interface Records {
   readonly attempts: readonly AttemptView[];
   readonly reports: readonly ReportView[];
+  readonly moves: readonly MoveView[];
   readonly failure: FailureView | undefined;
   /** Those of the adapters in the attempts that cannot send flash messages, as far as they are known here. */
   readonly flashless: ReadonlySet<string>;
@@ -38,12 +39,13 @@ function perMessage(attempts: readonly AttemptView[], what: 'segments' | 'cost')
 
 function timelineOf(
   { createdAt, state, flash }: Pick<SentDetail, 'createdAt' | 'state' | 'flash'>,
-  { attempts, reports, failure, flashless }: Records,
+  { attempts, reports, moves, failure, flashless }: Records,
 ): readonly TimelineEntry[] {
   const entries: readonly TimelineEntry[] = [
     { kind: 'planned', at: createdAt },
     ...(flash ? withoutFlash(attempts, flashless) : []),
     ...attempts.map((attempt) => ({ kind: 'attempt' as const, ...attempt })),
+    ...moves.map((move) => ({ kind: 'moved' as const, ...move })),
     ...reports.map((report) => ({ kind: 'report' as const, ...report })),
     ...(failure === undefined ? [] : [{ kind: state === 'unconfirmed' ? ('unconfirmed' as const) : ('failed' as const), ...failure }]),
   ];

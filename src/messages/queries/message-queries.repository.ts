@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/index.js';
 import type { MessageState, RecipientKind } from '../message.js';
 import { SCHEDULED_COLUMNS, SCHEDULED_JOINS, SENT_COLUMNS, SENT_JOINS } from './message-lists.js';
-import type { AttemptView, FailureView, ReportView, ScheduledNumberView, ScheduledView, SentView } from './message-views.js';
+import type { AttemptView, FailureView, MoveView, ReportView, ScheduledNumberView, ScheduledView, SentView } from './message-views.js';
 import type { ScheduledTally } from './summarise-scheduled.js';
 
 /** A message as it is stored: without a provider's uid, `uid` is null. */
@@ -45,6 +45,10 @@ export class MessageQueriesRepository {
 
   attemptsOf(idUser: number, idMessage: number): Promise<readonly AttemptView[]> {
     return this.database.query(ATTEMPTS, [idUser, idMessage]);
+  }
+
+  movesOf(idUser: number, idMessage: number): Promise<readonly MoveView[]> {
+    return this.database.query(MOVES, [idUser, idMessage]);
   }
 
   reportsOf(idUser: number, idMessage: number): Promise<readonly ReportView[]> {
@@ -93,8 +97,15 @@ const ATTEMPTS = `
 SELECT ${ATTEMPT_COLUMNS}, false AS shared FROM attempt WHERE id_user = $1 AND id_message = $2
 UNION ALL
 SELECT ${ATTEMPT_COLUMNS}, true AS shared FROM attempt
-WHERE id_batch = (SELECT id_batch FROM message WHERE id_user = $1 AND id = $2) AND id_message IS NULL AND id_user = $1
+WHERE id_batch IN (
+  SELECT id_batch FROM message WHERE id_user = $1 AND id = $2
+  UNION ALL
+  SELECT id_batch FROM message_move WHERE id_user = $1 AND id_message = $2
+) AND id_message IS NULL AND id_user = $1
 ORDER BY at, number`;
+
+const MOVES = `
+SELECT at, from_phone AS "fromPhone", to_phone AS "toPhone", reason FROM message_move WHERE id_user = $1 AND id_message = $2 ORDER BY at`;
 
 const REPORTS = `
 SELECT coalesce(e.received_at, r.at) AS at, r.at AS "reportedAt", r.status, r.provider_status AS "providerStatus", r.reason, r.applied

@@ -50,13 +50,14 @@ export class MessageQueries {
   async findSent(idUser: number, id: number): Promise<SentDetail | undefined> {
     const row = await this.repository.findSent(idUser, id);
     if (row === undefined) return undefined;
-    const [attempts, reports, failure] = await Promise.all([
+    const [attempts, reports, moves, failure] = await Promise.all([
       this.repository.attemptsOf(idUser, id),
       this.repository.reportsOf(idUser, id),
+      this.repository.movesOf(idUser, id),
       this.repository.failureOf(idUser, id),
     ]);
     const flashless = new Set(attempts.map(({ adapter }) => adapter).filter((adapter) => this.isFlashless(adapter)));
-    return describeSent(row, { attempts, reports, failure, flashless });
+    return describeSent(row, { attempts, reports, moves, failure, flashless });
   }
 
   private async withRecipients(rows: readonly ScheduledRow[]): Promise<readonly ScheduledView[]> {

@@ -1,3 +1,4 @@
+import type { MoveReason } from '../moves/batch-moves.repository.js';
 import type { MessageState, MessageStatus, RecipientKind } from '../message.js';
 
 /** A message as lists show it, from planning on. */
@@ -139,6 +140,15 @@ export interface ReportView {
   readonly applied: boolean;
 }
 
+/** The message was given to another phone, as its own could not send. */
+export interface MoveView {
+  readonly at: Date;
+  readonly fromPhone: number;
+  readonly toPhone: number;
+  /** Why, as a word. */
+  readonly reason: MoveReason;
+}
+
 export interface FailureView {
   readonly at: Date;
   readonly code: string;
@@ -151,6 +161,7 @@ export type TimelineEntry =
   /** A flash message that was to leave as an ordinary one: the adapter knows no flash. */
   | { readonly kind: 'without_flash'; readonly at: Date; readonly adapter: string }
   | ({ readonly kind: 'attempt' } & AttemptView)
+  | ({ readonly kind: 'moved' } & MoveView)
   | ({ readonly kind: 'report' } & ReportView)
   | ({ readonly kind: 'failed' | 'unconfirmed' } & FailureView);
 

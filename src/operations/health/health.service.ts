@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Database, MIGRATIONS } from '../../database/index.js';
-import { AdapterRegistry } from '../../phones/index.js';
+import { AdapterRegistry, Circuits } from '../../phones/index.js';
 
 const PATIENCE_MS = 2_000;
+const MAX_CIRCUITS = 100;
 
 /** Whether the host can do its work right now, and if not, why. */
 export interface Readiness {
@@ -17,6 +18,14 @@ export interface Readiness {
     readonly adapters: readonly string[];
     readonly quarantined: readonly { readonly plugin: string; readonly reason: string }[];
   };
+  /** Phones whose provider does not answer, the first hundred. They do not make the host unready either. */
+  readonly circuits: readonly {
+    readonly id_phone: number;
+    readonly adapter: string;
+    readonly state: 'open' | 'probing';
+    /** ISO 8601. */
+    readonly since: string;
+  }[];
 }
 
 @Injectable()
@@ -26,6 +35,7 @@ export class HealthService implements OnModuleDestroy {
   constructor(
     private readonly database: Database,
     private readonly registry: AdapterRegistry,
+    private readonly circuits: Circuits,
   ) {}
 
   /** From here on the host is not ready, so that load balancers turn away while it finishes. */
@@ -49,23 +59,35 @@ export class HealthService implements OnModuleDestroy {
       database: { ok: failure === undefined, milliseconds },
       migrations: { ok: failure === undefined && pending.length === 0, pending: failure === undefined ? pending : [] },
       plugins: { adapters: this.registry.list().map(({ uid }) => uid), quarantined: this.registry.quarantined() },
+      circuits: failure === undefined && pending.length === 0 ? await this.openCircuits() : [],
     };
   }
 
+  private async openCircuits(): Promise<Readiness['circuits']> {
+    const circuits = await inTime(this.circuits.list(MAX_CIRCUITS)).catch(() => []);
+    return circuits.map(({ idPhone, adapter, state, since }) => ({ id_phone: idPhone, adapter, state, since: since.toISOString() }));
+  }
+
   private async appliedMigrations(): Promise<{ readonly applied: readonly string[]; readonly failure: string | undefined }> {
-    const tooLate = new AbortController();
     try {
-      const rows = await Promise.race([
-        this.database.query<{ readonly name: string }>('SELECT name FROM migrations'),
-        delay(PATIENCE_MS, undefined, { signal: tooLate.signal, ref: false }).then(() => {
-          throw new Error(`it took longer than ${PATIENCE_MS} ms`);
-        }),
-      ]);
+      const rows = await inTime(this.database.query<{ readonly name: string }>('SELECT name FROM migrations'));
       return { applied: rows.map(({ name }) => name), failure: undefined };
     } catch (error) {
       return { applied: [], failure: `the database does not answer: ${error instanceof Error ? error.message : String(error)}` };
-    } finally {
-      tooLate.abort();
     }
+  }
+}
+
+async function inTime<Result>(work: Promise<Result>): Promise<Result> {
+  const tooLate = new AbortController();
+  try {
+    return await Promise.race([
+      work,
+      delay(PATIENCE_MS, undefined, { signal: tooLate.signal, ref: false }).then(() => {
+        throw new Error(`it took longer than ${PATIENCE_MS} ms`);
+      }),
+    ]);
+  } finally {
+    tooLate.abort();
   }
 }

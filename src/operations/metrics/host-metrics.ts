@@ -51,6 +51,10 @@ export class HostMetrics {
     metrics.gauge({ name: 'pigeonnier_plugins_quarantined', help: 'Plugins that could not be used' }, () => [
       { labels: {}, value: registry.quarantined().length },
     ]);
+    metrics.gauge(
+      { name: 'pigeonnier_adapter_calls_in_flight', help: 'Calls of adapters that this host waits for', labels: ['adapter'] },
+      () => registry.list().map((adapter) => ({ labels: { adapter: adapter.uid }, value: adapter.inFlight() })),
+    );
     metrics.spreadElsewhere(
       {
         name: 'pigeonnier_adapter_call_seconds',
@@ -77,6 +81,15 @@ export class HostMetrics {
     for (const { name, help, value } of QUEUES) {
       metrics.gauge({ name, help }, () => (this.state === undefined ? [] : [{ labels: {}, value: this.state[value] }]));
     }
+    metrics.gauge(
+      { name: 'pigeonnier_circuits_open', help: 'Phones whose provider does not answer, by adapter', labels: ['adapter'] },
+      () => {
+        if (this.state === undefined) return [];
+        const { circuits } = this.state;
+        const adapters = new Set([...this.registry.list().map(({ uid }) => uid), ...Object.keys(circuits)]);
+        return [...adapters].map((adapter) => ({ labels: { adapter }, value: circuits[adapter] ?? 0 }));
+      },
+    );
     metrics.gauge({ name: 'pigeonnier_phones', help: 'Phones by status', labels: ['status'] }, () =>
       Object.entries(this.state?.phones ?? {}).map(([status, count]) => ({ labels: { status }, value: count })),
     );

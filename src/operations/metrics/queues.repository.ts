@@ -16,6 +16,8 @@ export interface QueueState {
   readonly earlyReports: number;
   readonly hosts: number;
   readonly phones: Readonly<Record<string, number>>;
+  /** Phones whose circuit is not closed, by adapter. */
+  readonly circuits: Readonly<Record<string, number>>;
 }
 
 const STATE = `
@@ -26,7 +28,10 @@ const STATE = `
     (SELECT count(*) FROM waiting_report) AS "earlyReports",
     (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = 1 AND objsubid = 2 AND granted
        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())) AS hosts,
-    (SELECT coalesce(json_object_agg(status, phones), '{}') FROM (SELECT status, count(*) AS phones FROM phone GROUP BY status) s) AS phones
+    (SELECT coalesce(json_object_agg(status, phones), '{}') FROM (SELECT status, count(*) AS phones FROM phone GROUP BY status) s) AS phones,
+    (SELECT coalesce(json_object_agg(adapter, phones), '{}') FROM (
+       SELECT p.adapter, count(*) AS phones FROM lane l JOIN phone p ON p.id = l.id_phone WHERE l.opened_at IS NOT NULL GROUP BY p.adapter
+     ) o) AS circuits
   FROM (
     SELECT count(*) AS batches, coalesce(sum(size), 0)::bigint AS messages,
       greatest(0, coalesce(extract(epoch FROM now() - min(due_at)), 0))::float8 AS seconds

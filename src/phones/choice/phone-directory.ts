@@ -66,7 +66,7 @@ export class PhoneDirectory {
       id: row.id,
       idUser: row.id_user,
       adapterUid: row.adapter,
-      available: row.status === 'available' && problem === undefined,
+      available: row.status === 'available' && problem === undefined && !row.away,
       status: row.status,
       priority: isOn(row.phone_priority) ? row.priority : 0,
       ...(remaining !== undefined && { remaining }),

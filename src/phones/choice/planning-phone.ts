@@ -5,7 +5,7 @@ export interface PlanningPhone {
   readonly id: number;
   readonly idUser: number;
   readonly adapterUid: string;
-  /** Can be sent through now, limits aside. */
+  /** Can be sent through now, as far as is known: its status, its settings and its circuit; limits aside. */
   readonly available: boolean;
   readonly status: PhoneStatusWord;
   /** 0 unless the account uses priorities. */

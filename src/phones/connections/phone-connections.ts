@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../config/index.js';
 import { Database } from '../../database/index.js';
-import { PhoneAbilitiesReader } from '../settings/phone-abilities.js';
+import { lowest, PhoneAbilitiesReader } from '../settings/phone-abilities.js';
 import type { PhoneConnection } from './phone-connection.js';
 import { PhoneConnector } from './phone-connector.js';
 import type { PhoneStatusWord } from '../phone.js';
@@ -23,6 +23,8 @@ export interface OpenPhone {
   readonly adapter: GuardedAdapter | undefined;
   readonly problem: PlanningPhone['problem'];
   readonly connection: PhoneConnection;
+  /** Since when its circuit is open, and when the next probe may begin; undefined while it is closed. */
+  readonly circuit: { readonly openedAt: Date; readonly probeAt: Date } | undefined;
   /** Provider requests in flight. */
   readonly maxConcurrency: number;
   readonly ratePerSecond: number | undefined;
@@ -80,7 +82,10 @@ export class PhoneConnections implements OnModuleInit, OnModuleDestroy {
       adapter: problem === undefined ? adapter : undefined,
       problem,
       connection: await this.connector.connect(connected, settings ?? {}),
+      circuit: row.opened_at === null ? undefined : { openedAt: row.opened_at, probeAt: row.probe_at ?? row.opened_at },
       ...rest,
+      maxConcurrency: lowest(rest.maxConcurrency, row.max_concurrency) ?? 1,
+      ratePerSecond: lowest(rest.ratePerSecond, row.rate_per_second),
     };
   }
 

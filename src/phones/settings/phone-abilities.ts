@@ -60,23 +60,32 @@ export class PhoneAbilitiesReader {
 
 function abilitiesOf(adapter: GuardedAdapter, settings: object): PhoneAbilities {
   const { limits = {}, phoneLimits } = adapter.definition;
+  const allowed = allowedBy(adapter);
   const own: PhoneLimits = phoneLimits?.(settings) ?? {};
   const batches = adapter.supports('sendBatch') && (own.batches !== false || !adapter.supports('send'));
   return {
     adapter,
     settings,
     problem: undefined,
-    maxConcurrency: Math.max(1, Math.floor(lowest(limits.maxConcurrency ?? DEFAULT_CONCURRENCY, own.maxConcurrency) ?? 1)),
-    ratePerSecond: lowest(limits.ratePerSecond, own.ratePerSecond),
+    maxConcurrency: Math.max(1, Math.floor(lowest(allowed.maxConcurrency, own.maxConcurrency) ?? 1)),
+    ratePerSecond: lowest(allowed.ratePerSecond, own.ratePerSecond),
     batches,
     maxRecipients: batches ? (limits.maxRecipients ?? DEFAULT_RECIPIENTS) : 1,
   };
 }
 
-/** The lower of two limits, of which each may be none. */
-function lowest(...limits: readonly (number | undefined)[]): number | undefined {
-  const given = limits.filter((limit) => limit !== undefined && limit > 0);
+/** The lowest of limits, of which each may be none. */
+export function lowest(...limits: readonly (number | null | undefined)[]): number | undefined {
+  const given = limits.filter((limit) => typeof limit === 'number' && limit > 0);
   return given.length === 0 ? undefined : Math.min(...(given as number[]));
+}
+
+/** What an adapter allows a phone at most, whatever its settings; `ratePerSecond` undefined: any rate. */
+export function allowedBy({ definition: { limits = {} } }: GuardedAdapter): {
+  readonly maxConcurrency: number;
+  readonly ratePerSecond: number | undefined;
+} {
+  return { maxConcurrency: limits.maxConcurrency ?? DEFAULT_CONCURRENCY, ratePerSecond: limits.ratePerSecond };
 }
 
 function impaired(adapter: GuardedAdapter | undefined, problem: PlanningPhone['problem']): PhoneAbilities {

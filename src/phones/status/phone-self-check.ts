@@ -5,8 +5,9 @@ import { PhoneChecker } from './phone-checker.js';
 import { PhoneConnections } from '../connections/phone-connections.js';
 import { PhonesRepository } from '../phones.repository.js';
 import { AdapterRegistry } from '../plugins/adapter-registry.js';
+import type { GuardedAdapter } from '../plugins/guard/guarded-adapter.js';
 
-/** Phones checked side by side. */
+/** Phones of one adapter checked side by side. */
 const AT_ONCE = 8;
 
 /** How often phones are checked; in milliseconds. */
@@ -54,14 +55,17 @@ export class PhoneSelfCheck implements OnApplicationBootstrap, OnModuleDestroy {
     await this.running;
   }
 
-  /** Checks every phone that is due, once. */
+  /** Checks every phone that is due, once. Each adapter for itself: a provider that never answers keeps no other one waiting. */
   async runOnce(): Promise<void> {
-    const adapters = this.registry.list().filter((adapter) => adapter.supports('phoneStatus'));
-    const uids = adapters.map(({ uid }) => uid);
+    await Promise.all(this.registry.list().map((adapter) => this.checkAll(adapter)));
+  }
+
+  private async checkAll(adapter: GuardedAdapter): Promise<void> {
     const now = this.clock.now();
     const notSince = new Date(now.getTime() - this.rhythm.periodMs / 2);
+    const claim = { adapter: adapter.uid, canBeAsked: adapter.supports('phoneStatus'), now, notSince, atMost: AT_ONCE };
     for (;;) {
-      const claimed = this.stopped ? [] : await this.repository.claimForCheck(uids, now, notSince, AT_ONCE);
+      const claimed = this.stopped ? [] : await this.repository.claimForCheck(claim);
       if (claimed.length === 0) return;
       await Promise.all(claimed.map((idPhone) => this.check(idPhone)));
     }

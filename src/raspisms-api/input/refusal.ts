@@ -45,6 +45,11 @@ export function IsCount(max: number, options: ValidationOptions): PropertyDecora
   );
 }
 
+/** A number with or without decimals, such as `2` or `0.5`. */
+export function IsDecimal(options: ValidationOptions): PropertyDecorator {
+  return check('isDecimal', (value) => !isContainer(value) && /^\s*\d{1,9}(\.\d{1,6})?\s*$/.test(String(value)), options);
+}
+
 /** Named values, each of them single. */
 export function HoldsTexts(options: ValidationOptions): PropertyDecorator {
   return check('holdsTexts', (value) => isContainer(value) && !Object.values(value).some(isContainer), options);

@@ -39,6 +39,8 @@ function aPhone(id: number, overrides: Partial<PhoneView> = {}): PhoneView {
     name: `T${id}`,
     priority: 0,
     messageTtl: null,
+    maxConcurrency: null,
+    ratePerSecond: null,
     status: 'available',
     statusReason: null,
     settings: {},

@@ -9,6 +9,7 @@ const ERRORS: Readonly<Record<PhoneRefusal, readonly [error: ApiErrorName, space
   name_too_long: ['invalid_parameter', ' '],
   name_taken: ['invalid_parameter', ' '],
   unknown_adapter: ['invalid_parameter', ' '],
+  limit_refused: ['invalid_parameter', ' '],
   invalid_status: ['invalid_parameter', ' '],
   settings_refused: ['cannot_update', ''],
   unchanged: ['cannot_update', ''],

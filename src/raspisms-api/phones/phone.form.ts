@@ -1,7 +1,7 @@
 import { Allow, IsString } from 'class-validator';
 import { type FormFields, type FormValue, isContainer, isFalsy, toInt } from '../../http/index.js';
 import type { PhoneInput } from '../../phones/index.js';
-import { HoldsTexts, IsCount, refusal, WhenGiven } from '../input/refusal.js';
+import { HoldsTexts, IsCount, IsDecimal, refusal, WhenGiven } from '../input/refusal.js';
 
 const MAX_PRIORITY = 2_147_483_647;
 /** 30 days. */
@@ -31,10 +31,20 @@ export class PhoneForm {
   @WhenGiven()
   @IsCount(MAX_TTL, refusal(4, 'invalid_parameter', ` ttl must be a whole number of seconds, at most ${MAX_TTL}.`))
   readonly ttl?: FormValue;
+
+  /** What the adapter allows at most is checked with the phone. */
+  @WhenGiven()
+  @IsCount(MAX_PRIORITY, refusal(5, 'invalid_parameter', ' max_concurrency must be a whole number.'))
+  readonly max_concurrency?: FormValue;
+
+  @WhenGiven()
+  @IsDecimal(refusal(6, 'invalid_parameter', ' rate_per_second must be a number such as 2 or 0.5.'))
+  readonly rate_per_second?: FormValue;
 }
 
-/** The form as the phones take it: what is empty is not given, except for limits and the time to live, where empty means none. */
-export function toPhoneInput({ name, adapter, adapter_data: data, priority, limits, ttl }: PhoneForm): PhoneInput {
+/** The form as the phones take it: what is empty is not given, except for limits, bounds and the time to live, where empty means none. */
+export function toPhoneInput(form: PhoneForm): PhoneInput {
+  const { name, adapter, adapter_data: data, priority, limits, ttl, max_concurrency: concurrency, rate_per_second: rate } = form;
   return {
     ...(!isFalsy(name) && { name: name ?? '' }),
     ...(!isFalsy(adapter) && { adapter: adapter ?? '' }),
@@ -42,5 +52,7 @@ export function toPhoneInput({ name, adapter, adapter_data: data, priority, limi
     ...(priority !== undefined && { priority: toInt(priority, MAX_PRIORITY) }),
     ...(limits !== undefined && { limits }),
     ...(ttl !== undefined && { messageTtl: isFalsy(ttl) ? null : Number(ttl) }),
+    ...(concurrency !== undefined && { maxConcurrency: isFalsy(concurrency) ? null : Number(concurrency) }),
+    ...(rate !== undefined && { ratePerSecond: isFalsy(rate) ? null : Number(rate) }),
   };
 }

@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Param, Post, Req, UseGuards } from '@nestjs/common';
 import type { Caller } from '../../accounts/index.js';
 import { toInt } from '../../http/index.js';
-import { PhoneCallbacks, PhonesService } from '../../phones/index.js';
+import { Circuits, PhoneCallbacks, PhonesService } from '../../phones/index.js';
 import { type ApiRequest, From } from '../access/api-call.js';
 import { ApiGuard } from '../access/api.guard.js';
 import { Requires } from '../access/requires.js';
@@ -24,6 +24,7 @@ export class PhonesController {
   constructor(
     private readonly phones: PhonesService,
     private readonly callbacks: PhoneCallbacks,
+    private readonly circuits: Circuits,
     private readonly pages: ListPages,
     private readonly repeatable: Repeatable,
     private readonly clock: WallClock,
@@ -45,7 +46,8 @@ export class PhonesController {
     if (phone === undefined) throw new ApiError('invalid_parameter', 'id : there is no phone with this id.');
     const limits = await this.phones.limitsOf(phone);
     const callbacks = scope === 'all' ? await this.callbacks.of(phone) : null;
-    return success(presentPhoneDetail(phone, { limits, callbacks }, this.clock.write));
+    const circuit = await this.circuits.find(phone.id);
+    return success(presentPhoneDetail(phone, { limits, callbacks, circuit }, this.clock.write));
   }
 
   @Post()

@@ -1,4 +1,4 @@
-import type { SentDetail, TimelineEntry } from '../../messages/index.js';
+import type { MoveReason, SentDetail, TimelineEntry } from '../../messages/index.js';
 import { bit, type NameAdapter, presentSent, type WriteTime } from '../lists/presenters.js';
 
 /** A message with all that is known of it: the columns of `list/sended`, then why it is as it is. */
@@ -14,6 +14,15 @@ export function presentSentDetail(message: SentDetail, time: WriteTime, adapterN
     timeline: message.timeline.map((entry) => presentEntry(entry, time, adapterName)),
   };
 }
+
+const MOVE_REASONS: Readonly<Record<MoveReason, string>> = {
+  no_answer: 'gets no answer from its provider',
+  unavailable: 'is unavailable',
+  no_credit: 'has no credit left',
+  limit_reached: 'has reached its limit',
+  disabled: 'is disabled',
+  deleted: 'does not exist any more',
+};
 
 function presentEntry(entry: TimelineEntry, time: WriteTime, adapterName: NameAdapter): object {
   const what = { kind: entry.kind, at: time(entry.at) };
@@ -42,6 +51,11 @@ function presentEntry(entry: TimelineEntry, time: WriteTime, adapterName: NameAd
       reason: entry.reason,
       applied: bit(entry.applied),
     };
+  }
+  if (entry.kind === 'moved') {
+    const { fromPhone, toPhone, reason } = entry;
+    const text = `the phone ${fromPhone} ${MOVE_REASONS[reason]}: the message goes through the phone ${toPhone}`;
+    return { ...what, id_phone_from: fromPhone, id_phone_to: toPhone, reason, text };
   }
   if (entry.kind === 'without_flash') {
     const adapter = adapterName(entry.adapter);

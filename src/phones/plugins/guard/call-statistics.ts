@@ -26,6 +26,20 @@ interface Count {
 /** Counts the calls of one adapter. */
 export class CallStatistics {
   private readonly counts = new Map<string, Count>();
+  private underWay = 0;
+
+  /** Calls that have begun and not ended. */
+  get inFlight(): number {
+    return this.underWay;
+  }
+
+  begin(): void {
+    this.underWay += 1;
+  }
+
+  end(): void {
+    this.underWay -= 1;
+  }
 
   record(method: string, outcome: CallOutcome, seconds: number): void {
     const key = `${method} ${outcome}`;

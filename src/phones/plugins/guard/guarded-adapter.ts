@@ -78,6 +78,11 @@ export class GuardedAdapter {
     return this.statistics.read();
   }
 
+  /** Calls that this host waits for. */
+  inFlight(): number {
+    return this.statistics.inFlight;
+  }
+
   async send(sms: OutboundSms, phone: PhoneConnection, options?: CallOptions): Promise<SendReceipt> {
     const receipt = await this.ask('send', 'sending', phone, options, (ctx) => this.methods.send?.(sms, ctx), readSendReceipt);
     return this.withPresentableAnswer(receipt, phone);
@@ -160,6 +165,7 @@ export class GuardedAdapter {
   ): Promise<T> {
     if (signal?.aborted === true) throw new AdapterError('unreachable', 'the host is stopping: the provider was not asked');
     const started = performance.now();
+    this.statistics.begin();
     const limit = new CallLimit(this.definition.limits?.callTimeoutMs ?? DEFAULT_TIMEOUT_MS, signal);
     try {
       const ctx = { settings: phone.settings, signal: limit.signal, callbackUrl: (kind: CallbackKind) => phone.callbackUrl(kind) };
@@ -171,6 +177,7 @@ export class GuardedAdapter {
       throw this.failed(method, thrown, kind, phone.settings, started);
     } finally {
       limit.clear();
+      this.statistics.end();
     }
   }
 

@@ -25,6 +25,13 @@ function phoneFields(adapterData: Schema): FieldsOf<PhoneForm> {
       ...count('Seconds after which a message that was not handed over is not worth sending any more; 0: it always is.'),
       maximum: 2_592_000,
     }),
+    max_concurrency: one(count('Provider requests in flight at most, from 1 up to what the adapter allows; 0: what it allows.')),
+    rate_per_second: one({
+      type: 'number',
+      minimum: 0,
+      description: 'Provider requests per second at most, up to what the adapter allows; 0: what it allows.',
+      examples: [0.5],
+    }),
   };
 }
 

@@ -65,6 +65,16 @@ const TIMELINE_ENTRY: Schema = {
     ),
     row(
       {
+        ...kind('moved'),
+        id_phone_from: id('Phone that could not send it.'),
+        id_phone_to: id('Phone that sends it instead.'),
+        reason: word(['no_answer', 'unavailable', 'no_credit', 'limit_reached', 'disabled', 'deleted'], 'Why.'),
+        text: text('What that means.'),
+      },
+      'It was given to another phone, as the host had chosen its own.',
+    ),
+    row(
+      {
         ...kind('attempt'),
         number: count('1 is the first.'),
         adapter: text('The adapter.'),

@@ -82,6 +82,17 @@ export const PHONE_ROWS: Readonly<Record<string, Schema>> = {
   PhoneDetail: phone({
     status_reason: orNull(text('Why the status is not `available`.')),
     ttl: orNull(count('Seconds after which a message that was not handed over is not worth sending any more.')),
+    max_concurrency: orNull(count('The account’s own bound on provider requests in flight.')),
+    rate_per_second: orNull({ type: 'number', description: 'The account’s own bound on provider requests per second.' }),
+    circuit: row(
+      {
+        state: word(['closed', 'open', 'probing'], '`open`: the provider does not answer, and nothing is sent before the next probe.'),
+        since: orNull(time('When it opened.')),
+        reason: orNull(text('What went wrong last.')),
+        next_probe_at: orNull(time('When the provider is asked again.')),
+      },
+      'Whether the provider answers.',
+    ),
     limits: listOf(
       row({ volume: count('So many messages.'), startpoint: text('Since this moment, in PHP’s relative words.', 'today') }),
       'How much the phone may send.',
