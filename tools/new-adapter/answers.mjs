@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { problemOfName, problemOfTitle, problemOfUrl, titleOf } from './names.mjs';
 
@@ -47,11 +47,21 @@ export function readFlags(args) {
 export async function completed(flags, { input, output }) {
   const asks = input.isTTY === true && output.isTTY === true && flags.yes !== true;
   const terminal = asks ? createInterface({ input, output }) : undefined;
+  // Keeps lines that are typed or pasted before they are asked for.
+  const lines = terminal?.[Symbol.asyncIterator]();
+  const asked = async (question) => {
+    if (lines === undefined) return '';
+    terminal.setPrompt(question);
+    terminal.prompt();
+    const { value, done } = await lines.next();
+    if (done) throw new Refused('\nNothing is written.');
+    return value.trim();
+  };
   /** Asks until the answer can be used. */
   const answer = async (given, question, proposed, problemOf) => {
     let said = given;
     for (;;) {
-      said ??= ((await terminal?.question(question)) ?? '').trim() || proposed;
+      said ??= (await asked(question)) || proposed;
       const problem = problemOf(said);
       if (problem === undefined) return said;
       if (terminal === undefined) throw new Refused(problem);

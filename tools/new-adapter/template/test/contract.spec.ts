@@ -35,7 +35,7 @@ const checks = adapterContract({
   badSettings: [
     { token: 'short' },
     { token: 'token-of-first', sender: 'longer than eleven' },
-    { token: 'token-of-first', sender: 'Acme!' },
+    { token: 'token-of-first', sender: 'Pigeon!' },
   ],
   provider: { start: () => startFakeAcmeSms() },
   refusals: [
