@@ -14,14 +14,14 @@ export function isOutOfTime(reply: ProviderReply): boolean {
 export function refusal(reply: OvhReply, otherwise: Readonly<Partial<Record<AdapterErrorKind, AdapterErrorKind>>> = {}): AdapterError {
   const { status, body, secrets, headers } = reply;
   const code = readString(body, 'errorCode');
-  const errorClass = readString(body, 'class');
+  const providerCode = code ?? readString(body, 'class');
   const words = readString(body, 'message');
-  const { kind, meaning } = meaningOf({ code, errorClass, words, status });
-  const name = [`HTTP ${status}`, ...[code ?? errorClass ?? []].flat()].join(' ');
+  const { kind, meaning } = meaningOf({ code, words, status });
+  const name = providerCode === undefined ? `HTTP ${status}` : `HTTP ${status} ${providerCode}`;
   const quoted = words === undefined ? '' : `: ${words}`;
   const retryAfterMs = parseRetryAfter(headers['retry-after']);
   return new AdapterError(otherwise[kind] ?? kind, redact(`OVH: ${meaning} (${name}${quoted})`, secrets), {
-    ...((code ?? errorClass) !== undefined && { providerCode: redact(code ?? errorClass ?? '', secrets) }),
+    ...(providerCode !== undefined && { providerCode: redact(providerCode, secrets) }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   });
 }
