@@ -59,7 +59,7 @@ function refusal(reply: Reply, otherwise: Readonly<Partial<Record<AdapterErrorKi
   const code = codeOf(reply);
   const { kind, reason, meaning } = meaningOf(code, reply.status);
   const words = readString(reply.body, isSuccess(reply) ? 'error_message' : 'message');
-  const quoted = words === undefined ? '' : `: ${redact(words, reply.secrets)}`;
+  const quoted = words === undefined ? '' : `: ${withoutNumbers(redact(words, reply.secrets))}`;
   const name = code === undefined ? `HTTP ${reply.status}` : `code ${code}`;
   const retryAfterMs = parseRetryAfter(reply.headers['retry-after']);
   return new AdapterError(otherwise[kind] ?? kind, `Twilio: ${meaning} (${name}${quoted})`, {
@@ -67,6 +67,11 @@ function refusal(reply: Reply, otherwise: Readonly<Partial<Record<AdapterErrorKi
     ...(reason !== undefined && { reason }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   });
+}
+
+/** Twilio's words often repeat a whole number, which is nobody's business in a log. */
+function withoutNumbers(words: string): string {
+  return words.replace(/\+\d{3,}(?=\d{4})/g, '…');
 }
 
 /** Refused requests have a `code`; a message that failed at once has an `error_code`. */

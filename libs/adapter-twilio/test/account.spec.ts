@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { FakeTwilio, sidOf } from './fake-twilio.js';
+import { FakeTwilio, NO_SERVICE } from './fake-twilio.js';
 import { failureOf, NUMBER, startPhone } from './twilio-phone.js';
 
 const twilio = await FakeTwilio.start();
@@ -40,7 +40,7 @@ describe('testing settings', () => {
     ],
     ['a part of a number', { number: '+1500555000' }, { kind: 'misconfigured' }],
     ['a number without SMS', { number: '+15005550010' }, { kind: 'misconfigured', message: 'Twilio: the number …0010 cannot send SMS' }],
-    ['an unknown service', { messaging_service_sid: sidOf('MG', 'nobody') }, { kind: 'misconfigured' }],
+    ['an unknown service', { messaging_service_sid: NO_SERVICE }, { kind: 'misconfigured' }],
   ])('refuses %s', async (_, settings, expected) => {
     account.numbers.set('+15005550010', { sms: false });
     expect(await failureOf(phone.adapter.testSettings(phone.context(settings)))).toMatchObject(expected);

@@ -2,7 +2,7 @@ import { adapterContract } from '@pigeonnier/plugin-testkit';
 import type { CallbackFixtures, FakeRequest, Refusal, RunningProvider, SeenRequest } from '@pigeonnier/plugin-testkit';
 import { describe, it } from 'vitest';
 import plugin from '../src/index.js';
-import { FakeTwilio, sidOf } from './fake-twilio.js';
+import { FakeTwilio, NO_SERVICE, sidOf } from './fake-twilio.js';
 import { signed } from './signed.js';
 
 interface TwilioProvider extends RunningProvider {
@@ -49,7 +49,7 @@ const REFUSALS: readonly Refusal<TwilioProvider>[] = [
     method: 'testSettings',
     settings: { number: '+15005550007' },
   },
-  { name: 'an unknown messaging service', kind: 'misconfigured', settings: { messaging_service_sid: sidOf('MG', 'nobody') } },
+  { name: 'an unknown messaging service', kind: 'misconfigured', settings: { messaging_service_sid: NO_SERVICE } },
   { name: 'a recipient that is no number', kind: 'invalid_message', sms: { to: '+15005550001' } },
   { name: 'a recipient who answered STOP', kind: 'invalid_message', sms: { to: '+15005550004' } },
   answering('a request too many', 'rate_limited', 429, 20429),

@@ -50,6 +50,9 @@ const E164 = /^\+[1-9]\d{6,14}$/;
 /** A SID of a kind (`AC`, `SM`, `MG`…), the same for the same seed. */
 export const sidOf = (prefix: string, seed: string): string => prefix + createHash('md5').update(seed).digest('hex');
 
+/** A messaging service of nobody. */
+export const NO_SERVICE = sidOf('MG', 'nobody');
+
 /**
  * Twilio's API as its pages “Messages resource”, “Media resource”, “IncomingPhoneNumber resource”, “Balance resource”, “Service resource”, “Test
  * credentials” and “Twilio API responses” describe it. Stricter than Twilio where that finds mistakes: unknown parameters are
@@ -73,6 +76,7 @@ export class FakeTwilio {
       else response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(content);
     });
     await new Promise<void>((resolve) => cdn.listen(0, '127.0.0.1', resolve));
+    routes[`GET /v1/Services/${NO_SERVICE}`] = () => refused(404, 20404, 'The requested resource was not found');
     const twilio: FakeTwilio = new FakeTwilio(await FakeProvider.start(routes), cdn, routes);
     return twilio;
   }

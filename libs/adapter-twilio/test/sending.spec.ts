@@ -144,6 +144,11 @@ describe('failure', () => {
     });
   });
 
+  test('never shows a whole number', async () => {
+    const { message } = await failureOf(phone.adapter.send(anSms({ to: '+15005550001' }), phone.context()));
+    expect(message).toBe("Twilio: the recipient is no valid number (code 21211: The 'To' number …0001: is not a valid phone number)");
+  });
+
   test('never shows the token', async () => {
     twilio.front.answerWith({ status: 400, json: { code: 21999, message: 'you sent auth-token-of-first' } });
     expect((await failureOf(phone.adapter.send(anSms(), phone.context()))).message).toContain('you sent ********');
