@@ -1,5 +1,7 @@
+import { fileURLToPath } from 'node:url';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { format, resolveConfig } from 'prettier';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiKeysService } from '../../src/accounts/index.js';
 import type { HttpAdapter } from '../../src/http/index.js';
@@ -10,7 +12,7 @@ import { DescribedApi } from '../support/openapi.js';
 import { type RunningApp, startApp } from '../support/running-app.js';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
-const COMMITTED = new URL('../../docs/openapi.json', import.meta.url);
+const COMMITTED = fileURLToPath(new URL('../../docs/openapi.json', import.meta.url));
 
 let testDatabase: TestDatabase;
 let gateway: RunningApp;
@@ -28,14 +30,13 @@ afterAll(async () => {
 
 describe('the OpenAPI document', () => {
   it('is committed as docs/openapi.json; "npm run openapi" writes it anew', async () => {
-    await expect(
-      `${JSON.stringify(document, null, 2)}\n`,
-      'docs/openapi.json is not what the code says: run "npm run openapi"',
-    ).toMatchFileSnapshot(COMMITTED.pathname);
+    const style = await resolveConfig(COMMITTED);
+    const committed = await format(JSON.stringify(document), { ...style, parser: 'json' });
+    await expect(committed, 'docs/openapi.json is not what the code says: run "npm run openapi"').toMatchFileSnapshot(COMMITTED);
   });
 
   it('is OpenAPI 3.1', async () => {
-    const { valid, errors } = await new Validator().validate(structuredClone(document) as unknown as object);
+    const { valid, errors } = await new Validator().validate(structuredClone(document));
     expect(errors).toBeUndefined();
     expect(valid).toBe(true);
   });
@@ -73,6 +74,22 @@ describe('the OpenAPI document', () => {
       expect(Object.keys(schemas[name]?.properties ?? {})).toEqual(fields.map((field) => field.name));
     }
   });
+
+  it.each(['no key', 'a full key, without fields, for ids that nothing has'] as const)(
+    'describes the answers to requests with %s',
+    async (which) => {
+      const { apiKey } = await gateway.account();
+      const api = new DescribedApi(document);
+      const complaints: string[] = [];
+      for (const { method, address } of api.operations.filter(asksForKey)) {
+        const path = address.replaceAll(/\{\w+\}/g, '0');
+        const reply = await fetch(gateway.url + path, { method, headers: which === 'no key' ? {} : { 'x-api-key': apiKey } });
+        const contentType = reply.headers.get('content-type') ?? '';
+        complaints.push(...api.complaints({ method, path, status: reply.status, contentType, body: await reply.text() }));
+      }
+      expect(complaints).toEqual([]);
+    },
+  );
 
   it.each(['read', 'send'] as const)('says truly what keys of scope %s may do', async (scope) => {
     const { idUser } = await gateway.account();

@@ -51,6 +51,19 @@ export class DescribedApi {
     return found[0];
   }
 
+  /** Names of its query parameters and of the fields of its body, as they are written. */
+  fieldsOf({ method, address }: DescribedOperation): readonly string[] {
+    const { parameters = [], requestBody } = this.at(['paths', address, method.toLowerCase()]) as {
+      readonly parameters?: readonly { readonly name?: string; readonly in?: string }[];
+      readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: { readonly $ref: string } }>> };
+    };
+    const forms = Object.values(requestBody?.content ?? {}).map(({ schema }) => this.at(schema.$ref.slice(2).split('/')));
+    return [
+      ...parameters.filter((parameter) => parameter.in === 'query').map(({ name = '' }) => name),
+      ...forms.flatMap((form) => Object.keys((form as { readonly properties: object }).properties)),
+    ];
+  }
+
   /** What is wrong with an answer, by the document; nothing when it is as described. */
   complaints({ method, path, status, contentType, body }: ObservedAnswer): readonly string[] {
     const { address, method: described } = this.operationOf(method, path);
@@ -70,7 +83,7 @@ export class DescribedApi {
   private validate(pointer: readonly string[], value: unknown): readonly string[] {
     const validate = this.ajv.getSchema(`document#/${pointer.map(escapePointer).join('/')}`);
     if (validate === undefined) throw new Error(`no schema at ${pointer.join('/')}`);
-    validate(value);
+    void validate(value);
     return (validate.errors ?? []).map(({ instancePath, message = '', params }) => `${instancePath} ${message} ${JSON.stringify(params)}`);
   }
 

@@ -9,7 +9,7 @@ import { MESSAGES } from './calls/messages.js';
 import { phoneCalls } from './calls/phones.js';
 import { SENDING } from './calls/sending.js';
 import { STATISTICS } from './calls/statistics.js';
-import { type FormDescription, jsonSchemaOf, requestBodyOf } from './form.js';
+import { requestBodyOf, schemasOf } from './form.js';
 import { INTRODUCTION, TAGS } from './introduction.js';
 import { pathParameters, queryParameters, SHARED_PARAMETERS } from './parameters.js';
 import { ROWS } from './rows/index.js';
@@ -140,10 +140,9 @@ function refusal(description: string): object {
   return { description, content: { 'application/json': { schema: { $ref: '#/components/schemas/Refusal' } } } };
 }
 
-/** The forms of all calls as JSON bodies; one that several calls share is described once. */
+/** The forms of all calls; one that several calls share is described once. */
 function formsOf(calls: Calls): Readonly<Record<string, Schema>> {
-  const forms = Object.values(calls).flatMap(({ form }): readonly FormDescription[] =>
-    form === undefined || form.multipartOnly === true ? [] : [form],
-  );
-  return Object.fromEntries(forms.map((form) => [form.name, jsonSchemaOf(form)]));
+  return Object.assign({}, ...Object.values(calls).map(({ form }) => (form === undefined ? {} : schemasOf(form)))) as Readonly<
+    Record<string, Schema>
+  >;
 }

@@ -1,4 +1,4 @@
-import { listOf, type Schema, text } from './schema.js';
+import { listOf, ref, type Schema, text } from './schema.js';
 
 /** How a field of a form is written. */
 export type FieldDescription =
@@ -52,8 +52,31 @@ export function file(description: string): Schema {
 
 const KEY_FIELD: Schema = text('The key, for those who can set neither a header nor the query.');
 
-/** The form as a JSON body. */
-export function jsonSchemaOf({ fields, required }: FormDescription): Schema {
+/** The form by its names among the document's components: as JSON, as fields, and with files, as far as these differ. */
+export function schemasOf(form: FormDescription): Readonly<Record<string, Schema>> {
+  const { json, fields, multipart } = namesOf(form);
+  return {
+    ...(json !== undefined && { [json]: jsonSchemaOf(form) }),
+    ...(fields !== undefined && fields !== json && { [fields]: fieldsSchemaOf(form, false) }),
+    ...(multipart !== undefined && { [multipart]: fieldsSchemaOf(form, true) }),
+  };
+}
+
+/** Only lists are written otherwise as fields than in JSON. */
+function namesOf({ name, fields, files, multipartOnly = false }: FormDescription): {
+  readonly json: string | undefined;
+  readonly fields: string | undefined;
+  readonly multipart: string | undefined;
+} {
+  const hasLists = Object.values(fields).some(({ kind }) => kind === 'many');
+  return {
+    json: multipartOnly ? undefined : name,
+    fields: multipartOnly ? undefined : hasLists ? `${name}Fields` : name,
+    multipart: files === undefined ? undefined : `${name}Multipart`,
+  };
+}
+
+function jsonSchemaOf({ fields, required }: FormDescription): Schema {
   const properties = Object.fromEntries(
     Object.entries(fields).map(([name, field]) => [
       name,
@@ -96,21 +119,25 @@ function objectOf(properties: Readonly<Record<string, Schema>>, required: readon
   return { type: 'object', properties, ...(required.length > 0 && { required }) };
 }
 
-/** The body of a request, in each of the three ways in which it can be written. */
+/** The body of a request, in each way in which it can be written. */
 export function requestBodyOf(form: FormDescription): object {
-  const { fields, files = {}, required = [], multipartOnly = false } = form;
-  const lists = Object.keys(fields).filter((name) => fields[name]?.kind === 'many');
-  const objects = Object.keys(fields).filter((name) => fields[name]?.kind === 'named');
-  const encoding = {
-    ...Object.fromEntries(lists.map((name) => [`${name}[]`, { style: 'form', explode: true }])),
-    ...Object.fromEntries(objects.map((name) => [name, { style: 'deepObject', explode: true }])),
+  const { json, fields, multipart } = namesOf(form);
+  const encoding = encodingOf(form);
+  return {
+    required: (form.required ?? []).length > 0,
+    content: {
+      ...(fields !== undefined && { 'application/x-www-form-urlencoded': { schema: ref(fields), ...encoding } }),
+      ...(multipart !== undefined && { 'multipart/form-data': { schema: ref(multipart), ...encoding } }),
+      ...(json !== undefined && { 'application/json': { schema: ref(json) } }),
+    },
   };
-  const withEncoding = Object.keys(encoding).length > 0 && { encoding };
-  const multipart = { 'multipart/form-data': { schema: fieldsSchemaOf(form, true), ...withEncoding } };
-  const other = {
-    'application/x-www-form-urlencoded': { schema: fieldsSchemaOf(form, false), ...withEncoding },
-    'application/json': { schema: { $ref: `#/components/schemas/${form.name}` } },
-  };
-  const hasFiles = Object.keys(files).length > 0;
-  return { required: required.length > 0, content: multipartOnly ? multipart : { ...other, ...(hasFiles && multipart) } };
+}
+
+/** How lists and named values are written as fields. */
+function encodingOf({ fields }: FormDescription): object {
+  const encoding = Object.entries(fields).flatMap(([name, { kind }]) => {
+    if (kind === 'many') return [[`${name}[]`, { style: 'form', explode: true }]];
+    return kind === 'named' ? [[name, { style: 'deepObject', explode: true }]] : [];
+  });
+  return encoding.length > 0 ? { encoding: Object.fromEntries(encoding) as object } : {};
 }

@@ -64,5 +64,14 @@ export const ACCOUNT_ROWS: Readonly<Record<string, Schema>> = {
       adapters: listOf(text('An adapter in use.')),
       quarantined: listOf(row({ plugin: text('A plugin that is not.'), reason: text('Why.') })),
     }),
+    circuits: listOf(
+      row({
+        id_phone: id('The phone.'),
+        adapter: text('Its adapter.'),
+        state: word(['open', 'probing'], 'Whether it is being asked again right now.'),
+        since: text('ISO 8601.'),
+      }),
+      'Phones whose provider does not answer, the first hundred.',
+    ),
   }),
 };
