@@ -34,15 +34,18 @@ SELECT $1::bigint + n, 1, CASE WHEN n % ($2 / ${RARE}) = 1 THEN 4 ELSE 1 END, ti
   (CASE WHEN n % ($2 / ${RARE}) = 2 THEN 'unread' ELSE 'read' END)::received_status
 FROM generate_series(0, $2::integer - 1) n`;
 
-/** Fills the lists with so many messages each, and waits until the host has its digests of them. */
+/** Fills the lists with so many messages each, and waits until the host has its digests of them. The pool has one connection. */
 export async function fillLists(database: pg.Pool, amount: number): Promise<void> {
   await database.query(PHONES);
   for (const [series, sql] of [
     ['message_id_seq', MESSAGES],
     ['received_id_seq', RECEIVED],
   ] as const) {
+    // As every writer does: what is read until then ends before these ids.
+    await database.query('BEGIN');
     const { rows } = await database.query<{ first: string }>('SELECT reserve_ids($1, $2) AS first', [series, amount]);
     await database.query(sql, [rows[0]?.first, amount]);
+    await database.query('COMMIT');
   }
   await database.query(ATTEMPTS);
   await database.query('VACUUM (ANALYZE) message, received, attempt');

@@ -48,9 +48,15 @@ async function start({ environment, urlOf }: ListsWish, amount: number, port: nu
   const host = await Host.start(own, port);
   const database = new pg.Pool({ connectionString: own.DATABASE_URL, max: 1 });
   console.error(`  filling ${amount} …`);
-  await fillLists(database, amount);
-  await database.end();
-  return host;
+  try {
+    await fillLists(database, amount);
+    return host;
+  } catch (error) {
+    await host.stop();
+    throw error;
+  } finally {
+    await database.end();
+  }
 }
 
 async function compare(name: string, few: Filled, many: Filled, rounds: number): Promise<Figure> {
