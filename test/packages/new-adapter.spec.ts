@@ -130,7 +130,8 @@ describe('the generator', () => {
     let written: string;
     beforeAll(() => {
       // Where packages are found, and no other spec looks.
-      written = mkdtempSync(join(PROJECT, 'node_modules/.cache/', 'combinations-'));
+      mkdirSync(join(PROJECT, 'node_modules/.cache'), { recursive: true });
+      written = mkdtempSync(join(PROJECT, 'node_modules/.cache/combinations-'));
       COMBINATIONS.forEach((flags, number) => {
         const { stderr, status } = generate('acme', '--standalone', '--into', join(written, `adapter-${number}`), ...flags);
         if (status !== 0) throw new Error(stderr);
