@@ -114,6 +114,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
       this.wake(await this.circuits.dueForQuestion());
     }
     await this.queue.releaseDead(held);
+    await this.shareRates();
     const now = this.clock.now().getTime();
     const waiting = await this.queue.waitingPhones();
     this.failover.consider(waiting.filter(({ blocked }) => blocked).map(({ idPhone }) => idPhone));
@@ -121,6 +122,14 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
       if (dueAt.getTime() <= now) this.wake([idPhone]);
       else if (dueAt.getTime() <= now + SWEEP_MS) this.lane(idPhone).wakeAt(dueAt);
     }
+  }
+
+  /** Phones with a rate ask how many others send through them; all others cost nothing. */
+  private async shareRates(): Promise<void> {
+    const paced = [...this.lanes].filter(([, lane]) => lane.isPaced);
+    if (paced.length === 0) return;
+    const elsewhere = await this.queue.slotsElsewhere(paced.map(([idPhone]) => idPhone));
+    for (const [idPhone, lane] of paced) lane.shareRateWith(elsewhere.get(idPhone) ?? 0);
   }
 
   private async renew(held: readonly number[]): Promise<void> {

@@ -2,7 +2,6 @@ import { isAdapterError } from '@pigeonnier/plugin-sdk';
 import type { AdapterError } from '@pigeonnier/plugin-sdk';
 import { requestKey } from '../messages/index.js';
 import type { AttemptRecord, BatchMember, LeasedBatch, MessageResult } from '../messages/index.js';
-import type { Pacer } from './pacer.js';
 import type { SendingDraft } from './result-writer.js';
 import { EXPIRED, INTERRUPTED, RunningLease, storable } from './running-lease.js';
 import type { LeaseSurroundings, SendingPhone } from './running-lease.js';
@@ -32,12 +31,7 @@ export class EachLease extends RunningLease {
   private requestedMark: number;
   private waiting: (() => void)[] = [];
 
-  constructor(
-    batch: LeasedBatch,
-    phone: SendingPhone,
-    around: LeaseSurroundings,
-    private readonly share: Pacer | undefined,
-  ) {
+  constructor(batch: LeasedBatch, phone: SendingPhone, around: LeaseSurroundings) {
     super(batch, phone, around);
     this.durableMark = batch.startedId;
     this.requestedMark = batch.startedId;
@@ -95,7 +89,7 @@ export class EachLease extends RunningLease {
       this.settle({ idUser: this.batch.idUser, idMessage: member.id, state: 'unconfirmed', failure: INTERRUPTED });
       return;
     }
-    await this.pace(this.share);
+    await this.pace();
     // Not handed out: it goes back with the rest.
     if (this.stopped) return;
     const startedAt = this.around.clock.now();

@@ -13,11 +13,11 @@ export interface CircuitSurroundings {
   readonly idPhone: number;
   readonly circuits: Pick<Circuits, 'open' | 'probeFailed' | 'close'>;
   /** Does it as often as it takes until the database has taken it. */
-  persist<Result>(write: () => Promise<Result>): Promise<Result>;
+  readonly persist: <Result>(write: () => Promise<Result>) => Promise<Result>;
   /** Nothing more may be handed to the provider. */
-  stop(): void;
+  readonly stop: () => void;
   /** Something may be done from then on; `undefined`: now. */
-  wakeAt(time: Date | undefined): void;
+  readonly wakeAt: (time: Date | undefined) => void;
 }
 
 /** What one host learns of a phone's circuit from its calls: it counts here, and tells the others only when something changes. */

@@ -75,6 +75,16 @@ export class Lane {
     return [...this.leases.keys()].map((lease) => lease.idBatch);
   }
 
+  /** It sends at a rate that it may have to share with other hosts. */
+  get isPaced(): boolean {
+    return this.pacer !== undefined && this.leases.size > 0;
+  }
+
+  /** Other hosts hold so many of the phone's slots. */
+  shareRateWith(slotsElsewhere: number): void {
+    this.pacer?.shareWith(this.slotsInUse, slotsElsewhere);
+  }
+
   /** Something may be due. */
   wake(): void {
     if (this.stopped) return;
@@ -226,8 +236,7 @@ export class Lane {
   private start(batch: LeasedBatch, phone: SendingPhone, isProbe = false): void {
     this.pacer = Pacer.atRate(phone.ratePerSecond, this.pacer);
     const around = { ...this.leaseSurroundings, pacer: this.pacer, isProbe };
-    const share = Pacer.forLease(phone.ratePerSecond, batch.slots, phone.maxConcurrency);
-    const lease = batch.kind === 'whole' ? new WholeLease(batch, phone, around) : new EachLease(batch, phone, around, share);
+    const lease = batch.kind === 'whole' ? new WholeLease(batch, phone, around) : new EachLease(batch, phone, around);
     const ending = lease
       .run()
       .catch((error: unknown) => {

@@ -1,32 +1,30 @@
-/**
- * Spreads requests evenly. A phone's requests on one host go through one pacer, so that they keep to its rate however they are leased;
- * those of a lease of many through one of their own besides, which leaves the other hosts their part of the rate.
- */
+/** Spreads a phone's requests on one host evenly, however they are leased, so that those of all hosts together keep to the phone's rate. */
 export class Pacer {
   private nextAt = 0;
+  /** The part of the rate that is this host's. */
+  private share = 1;
 
   constructor(
-    private readonly intervalMs: number,
+    readonly ratePerSecond: number,
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** For all requests of a phone on this host: the one there is, unless the rate has changed. */
+  /** The present pacer, unless the rate has changed. */
   static atRate(ratePerSecond: number | undefined, present: Pacer | undefined): Pacer | undefined {
     if (ratePerSecond === undefined) return undefined;
-    const intervalMs = 1_000 / ratePerSecond;
-    return present?.intervalMs === intervalMs ? present : new Pacer(intervalMs);
+    return present?.ratePerSecond === ratePerSecond ? present : new Pacer(ratePerSecond);
   }
 
-  /** The share of a phone's rate that belongs to a lease with this many of the phone's slots. */
-  static forLease(ratePerSecond: number | undefined, slots: number, maxConcurrency: number): Pacer | undefined {
-    return ratePerSecond === undefined ? undefined : new Pacer((1_000 * maxConcurrency) / (ratePerSecond * slots));
+  /** Hosts share the rate as they share the phone's slots. */
+  shareWith(slotsHere: number, slotsElsewhere: number): void {
+    this.share = slotsHere === 0 ? 1 : slotsHere / (slotsHere + slotsElsewhere);
   }
 
   /** Resolved when the caller may go. */
   async turn(): Promise<void> {
     const now = this.now();
     const at = Math.max(now, this.nextAt);
-    this.nextAt = at + this.intervalMs;
+    this.nextAt = at + 1_000 / (this.ratePerSecond * this.share);
     if (at > now) await new Promise((resolve) => setTimeout(resolve, at - now));
   }
 }

@@ -26,7 +26,7 @@ export interface LeaseSurroundings {
   readonly clock: Clock;
   readonly random: () => number;
   readonly circuit: LaneCircuit;
-  /** Keeps all leases of the phone on this host to its rate. */
+  /** Keeps all leases of the phone on this host to its rate, if it has one. */
   readonly pacer: Pacer | undefined;
   /** The phone's circuit is open: the lease makes one call, to show whether the provider is back, and hands back the rest. */
   readonly isProbe: boolean;
@@ -116,10 +116,9 @@ export abstract class RunningLease implements RecordedLease {
   protected abstract sendAll(): Promise<void>;
 
   /** Resolved when the phone's rate allows a call, or the lease is stopped. */
-  protected async pace(own?: Pacer): Promise<void> {
+  protected async pace(): Promise<void> {
     const { pacer } = this.around;
-    if (pacer === undefined && own === undefined) return;
-    await Promise.race([Promise.all([pacer?.turn(), own?.turn()]), this.stopping]);
+    if (pacer !== undefined) await Promise.race([pacer.turn(), this.stopping]);
   }
 
   /**

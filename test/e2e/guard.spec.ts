@@ -38,7 +38,7 @@ describe('the circuit of a phone', { timeout: 60_000 }, () => {
     expect(line.calls().length).toBeGreaterThanOrEqual(5);
     const { circuit, status } = await line.look();
     expect({ ...circuit, status }).toMatchObject({
-      since: expect.any(String),
+      since: expect.any(String) as unknown,
       reason: `the line ${line.name} is unreachable`,
       status: 'available',
     });
@@ -99,7 +99,7 @@ describe('the circuit of a phone', { timeout: 60_000 }, () => {
     await eventually(() => line.circuit()).not.toBe('closed');
     line.does('works');
     letGo();
-    await eventually(async () => (await states(client))['waiting']).toBeUndefined();
+    await eventually(async () => (await states(client)).waiting).toBeUndefined();
     const { accepted = 0, unconfirmed = 0 } = await states(client);
     expect(accepted + unconfirmed).toBe(40);
     expect(unconfirmed).toBeLessThan(12);
@@ -188,7 +188,7 @@ describe('messages whose phone the host chose', { timeout: 60_000 }, () => {
     await twoPhones(['fragile_adapter', 'fragile_adapter']);
     first.does('unconfirmed');
     await send(client, 20);
-    await eventually(async () => (await states(client))['waiting']).toBeUndefined();
+    await eventually(async () => (await states(client)).waiting).toBeUndefined();
     const { accepted = 0, unconfirmed = 0 } = await states(client);
     expect(accepted + unconfirmed).toBe(20);
     expect(unconfirmed).toBe(first.calls().length);

@@ -88,6 +88,12 @@ export class BatchQueue {
     });
   }
 
+  /** How many slots of each of these phones other processes hold; phones of which they hold none are left out. */
+  async slotsElsewhere(idPhones: readonly number[]): Promise<ReadonlyMap<number, number>> {
+    const rows = await this.database.query<{ idPhone: number; slots: number }>(SLOTS_ELSEWHERE, [idPhones, this.database.instanceId]);
+    return new Map(rows.map(({ idPhone, slots }) => [idPhone, slots]));
+  }
+
   /** Writes results, attempts and lease changes at once. Safe to repeat after a broken connection. Answers what became of the leases that go on. */
   async record(record: SendingRecord): Promise<KeptLeases> {
     const { wholes, requeues } = record;
@@ -260,6 +266,11 @@ LEFT JOIN lane l ON l.id_phone = w.id_phone
 CROSS JOIN LATERAL (
   SELECT due_at FROM batch WHERE batch.id_phone = w.id_phone AND owner IS NULL ORDER BY due_at LIMIT 1
 ) b`;
+
+const SLOTS_ELSEWHERE = `
+SELECT id_phone AS "idPhone", sum(slots) AS slots FROM batch
+WHERE owner IS NOT NULL AND owner <> $2 AND id_phone = ANY($1::integer[])
+GROUP BY id_phone`;
 
 /** The row lock on the lane puts leases of one phone, by any host, one after the other. */
 const ENTER_LANE = `
