@@ -53,7 +53,7 @@ CREATE TRIGGER touch AFTER UPDATE ON ${table} REFERENCING NEW TABLE AS changed F
 const SENT_DIGESTS = digestsOf(
   'message',
   'message_status',
-  `-- Scheduleds that messages come from, in ranges that are a little too wide.
+  `-- Scheduleds that messages come from; when there are many, in ranges that are too wide.
   scheduleds int8multirange NOT NULL,`,
   // What most updates do changes neither status nor phone: the provider has taken the message.
   `WHERE status <> 'unknown' OR state = 'waiting'`,

@@ -10,20 +10,24 @@ export interface DigestedList {
   readonly more: readonly (readonly [column: string, aggregate: string])[];
 }
 
-/** Ranges of scheduleds may be too wide, so neighbours share one. */
-const NEAR = 1024;
+/** A digest of more scheduleds than this names them in round ranges of so many ids: those that follow each other share one. */
+const EXACT_SCHEDULEDS = 64;
+const ROUND = 1024;
+
+const SCHEDULED = 'm.originating_scheduled';
+const FLOOR = `${SCHEDULED} / ${ROUND} * ${ROUND}`;
+const SCHEDULEDS = `
+coalesce(
+  CASE WHEN count(DISTINCT ${SCHEDULED}) <= ${EXACT_SCHEDULEDS}
+    THEN range_agg(int8range(${SCHEDULED}, ${SCHEDULED} + 1)) FILTER (WHERE ${SCHEDULED} IS NOT NULL)
+    ELSE range_agg(int8range(${FLOOR}, ${FLOOR} + ${ROUND})) FILTER (WHERE ${SCHEDULED} IS NOT NULL)
+  END, '{}')`;
 
 export const DIGESTED_LISTS = {
   sent: {
     table: 'message',
     series: 'message_id_seq',
-    more: [
-      [
-        'scheduleds',
-        `coalesce(range_agg(int8range(m.originating_scheduled, m.originating_scheduled + ${NEAR}))
-          FILTER (WHERE m.originating_scheduled IS NOT NULL), '{}')`,
-      ],
-    ],
+    more: [['scheduleds', SCHEDULEDS]],
   },
   received: { table: 'received', series: 'received_id_seq', more: [] },
 } as const satisfies Readonly<Record<string, DigestedList>>;

@@ -48,7 +48,12 @@ async function openBench(): Promise<Bench> {
 }
 
 /** Writes messages of an account. A few of them stand out: a rare failure, tags, phones, numbers. */
-async function send(database: Database, idUser: number, amount: number, change: { readonly status?: string; readonly tag?: string } = {}) {
+async function send(
+  database: Database,
+  idUser: number,
+  amount: number,
+  change: { readonly status?: string; readonly tag?: string; readonly perScheduled?: number } = {},
+) {
   await database.transaction(async (tx) => {
     const [reserved] = await tx.query<{ first: number }>(`SELECT reserve_ids('message_id_seq', $1) AS first`, [amount]);
     await tx.query(
@@ -57,9 +62,9 @@ async function send(database: Database, idUser: number, amount: number, change: 
          'acme_sms_adapter', timestamptz '2030-01-01T00:00:00Z' + ($1 + n) * interval '1 minute', false, false, true, now(),
          '+3319900' || lpad((n % 700)::text, 4, '0'), 'Bonjour',
          coalesce($4, CASE WHEN n % 800 = 5 THEN 'failed' WHEN n < $3 / 3 THEN 'delivered' ELSE 'unknown' END)::message_status,
-         coalesce($5, CASE WHEN n = 1000 THEN 'once' WHEN n % 2 = 0 THEN 'often' END), 100 + n / 40
+         coalesce($5, CASE WHEN n = 1000 THEN 'once' WHEN n % 2 = 0 THEN 'often' END), 100 + n / $6::integer
        FROM generate_series(0, $3::integer - 1) n`,
-      [reserved?.first ?? 0, idUser, amount, change.status ?? null, change.tag ?? null],
+      [reserved?.first ?? 0, idUser, amount, change.status ?? null, change.tag ?? null, change.perScheduled ?? 40],
     );
   });
 }
@@ -249,7 +254,7 @@ describe('the ranges in which the messages of a scheduled are', () => {
   it('miss none of them, digested or not, and leave most others out', async () => {
     const { database, keeper } = bench;
     await send(database, 1, AMOUNT);
-    await send(database, 2, AMOUNT);
+    await send(database, 2, AMOUNT, { perScheduled: 1 });
     const found = (idUser: number, idScheduled: number) =>
       database.query<{ id: number }>(
         `SELECT m.id FROM scheduled_ranges($1, $2) r CROSS JOIN LATERAL (
@@ -262,12 +267,17 @@ describe('the ranges in which the messages of a scheduled are', () => {
         idUser,
         idScheduled,
       ]);
+    const wanted = [1, 2].flatMap((idUser) => [100, 113, 158, 900, 2300].map((idScheduled) => [idUser, idScheduled] as const));
     for (const round of ['before', 'after']) {
-      for (const idScheduled of [100, 113, 150, 158]) expect(await found(1, idScheduled), round).toEqual(await all(1, idScheduled));
+      for (const [idUser, idScheduled] of wanted) {
+        expect(await found(idUser, idScheduled), `${idScheduled} of ${idUser} ${round}`).toEqual(await all(idUser, idScheduled));
+      }
       await keeper.run(NEVER);
     }
-    await database.query(`UPDATE message_digest SET scheduleds = int8multirange(int8range(first_id, first_id + 1)) WHERE id_user = 1`);
-    expect(await database.query(`SELECT * FROM scheduled_ranges(1, 1)`)).toHaveLength(2);
+    const ranges = async (idUser: number, idScheduled: number) =>
+      (await database.query('SELECT * FROM scheduled_ranges($1, $2)', [idUser, idScheduled])).length;
+    // With the one of what has no digest yet.
+    expect([await ranges(1, 100), await ranges(1, 99), await ranges(2, 150), await ranges(2, 9_000)]).toEqual([2, 1, 3, 1]);
   });
 });
 
