@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What lets filters pass over messages that cannot match. `docs/decisions/0008-filters-that-pass-over.md` tells how. */
+/** What lets filters pass over messages that cannot match. `docs/decisions/0011-filters-that-pass-over.md` tells how. */
 export class Lists1764000000008 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of [TAGS, ORIGINS, SENT_DIGESTS, RECEIVED_DIGESTS, SCHEDULED_RANGES, PERIOD_RANGES]) await runner.query(statement);
