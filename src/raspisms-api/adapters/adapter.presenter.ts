@@ -27,7 +27,9 @@ export function presentAdapter({ definition, plugin, fields }: GuardedAdapter): 
       max_concurrency: limits.maxConcurrency ?? null,
       rate_per_second: limits.ratePerSecond ?? null,
       max_recipients: limits.maxRecipients ?? null,
+      call_timeout_ms: limits.callTimeoutMs ?? null,
     },
+    report_family: definition.reportFamily ?? null,
     fields: fields.map(presentField),
   };
 }

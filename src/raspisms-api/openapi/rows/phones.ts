@@ -48,7 +48,9 @@ const AVAILABLE_ADAPTER = row({
     max_concurrency: orNull(count('Requests at the same time.')),
     rate_per_second: orNull({ type: 'number', description: 'Requests per second.' }),
     max_recipients: orNull(count('Recipients of one request.')),
+    call_timeout_ms: orNull(count('How long a call may take, in milliseconds.')),
   }),
+  report_family: orNull(text('Adapters of one plugin with the same word share an address for delivery reports.', 'octopush')),
   fields: listOf(
     row({
       name: text('As in `adapter_data[name]`.'),
