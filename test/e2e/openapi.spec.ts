@@ -8,7 +8,7 @@ import type { HttpAdapter } from '../../src/http/index.js';
 import { AdapterRegistry } from '../../src/phones/index.js';
 import { describeApi, type OpenApiDocument } from '../../src/raspisms-api/openapi/document.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { DescribedApi } from '../support/openapi.js';
+import { DescribedApi, type DescribedOperation } from '../support/openapi.js';
 import { type RunningApp, startApp } from '../support/running-app.js';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
@@ -94,7 +94,7 @@ describe('the OpenAPI document', () => {
   it.each(['read', 'send'] as const)('says truly what keys of scope %s may do', async (scope) => {
     const { idUser } = await gateway.account();
     const { key: apiKey } = await gateway.app.get(ApiKeysService).create(idUser, { name: scope, scope });
-    for (const { method, address, description } of new DescribedApi(document).operations.filter((operation) => asksForKey(operation))) {
+    for (const { method, address, description } of new DescribedApi(document).operations.filter(asksForKey)) {
       const reply = await fetch(gateway.url + address.replaceAll(/\{\w+\}/g, '0'), { method, headers: { 'x-api-key': apiKey } });
       const expected = !String(description).includes(`scope \`${scope}\``);
       expect([method, address, reply.status === 403]).toEqual([method, address, expected]);
@@ -148,8 +148,8 @@ function nameless(path: string): string {
   return path.replaceAll(/\{\w+\}|:\w+/g, '{}').replace(/(.)\/$/, '$1');
 }
 
-function asksForKey(operation: { readonly security?: unknown }): boolean {
-  return operation.security === undefined;
+function asksForKey({ security }: DescribedOperation): boolean {
+  return security === undefined;
 }
 
 function asJson(value: unknown): object {

@@ -18,7 +18,9 @@ export interface DescribedOperation {
   readonly address: string;
   readonly operationId: string;
   readonly pattern: RegExp;
-  readonly [part: string]: unknown;
+  readonly description?: string;
+  /** Empty where no key is asked for. */
+  readonly security?: readonly object[];
 }
 
 const KEYWORDS = ['format'];

@@ -96,7 +96,7 @@ export function listCalls(
 }
 
 /** The envelope of every answer: always these five keys. */
-export function envelope(response: Schema, links: 'links' | 'no links' = 'no links'): Schema {
+function envelope(response: Schema, links: 'links' | 'no links' = 'no links'): Schema {
   const link = (words: string): Schema => (links === 'links' ? { type: ['string', 'null'], description: words } : { type: 'null' });
   return {
     type: 'object',

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 
 /** A file of the page. */
 export interface PageFile {
@@ -54,7 +55,8 @@ const TYPES: Readonly<Record<string, string>> = {
   'favicon-32x32.png': 'image/png',
 };
 
-const package_ = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
+const FOLDER = dirname(require.resolve('swagger-ui-dist/package.json'));
 const read = new Map<string, Promise<PageFile>>();
 
 /** One of the page's files; `undefined` for any other name. */
@@ -68,5 +70,5 @@ export function pageFile(name: string): Promise<PageFile> | undefined {
 }
 
 async function readPackaged(name: string, contentType: string): Promise<PageFile> {
-  return { contentType, content: await readFile(package_.resolve(`swagger-ui-dist/${name}`)) };
+  return { contentType, content: await readFile(join(FOLDER, name)) };
 }

@@ -4,6 +4,7 @@ import { type CallDescription, type Calls, REFUSAL, responsesOf } from './call.j
 import { ACCOUNT } from './calls/account.js';
 import { CALLBACKS } from './calls/callbacks.js';
 import { CONTACTS } from './calls/contacts.js';
+import { GROUPS_OF_CONTACTS } from './calls/groups.js';
 import { HOST } from './calls/host.js';
 import { MESSAGES } from './calls/messages.js';
 import { phoneCalls } from './calls/phones.js';
@@ -78,6 +79,7 @@ export function describeApi({ serverUrl, adapters }: DocumentOptions): OpenApiDo
     ...MESSAGES,
     ...phoneCalls(adapterDataSchema(adapters)),
     ...CONTACTS,
+    ...GROUPS_OF_CONTACTS,
     ...ACCOUNT,
     ...STATISTICS,
     ...CALLBACKS,

@@ -6,7 +6,7 @@ import { ref, text, time, whole, word } from '../schema.js';
 const TAG = 'Lists';
 
 /** What each list of `GET /api/list/{entry_type}/` holds. */
-export const LISTED_ROWS: Readonly<Record<string, string>> = {
+const LISTED_ROWS: Readonly<Record<string, string>> = {
   sended: 'Sended',
   received: 'Received',
   scheduled: 'Scheduled',
