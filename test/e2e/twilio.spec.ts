@@ -211,8 +211,8 @@ describe('a message’s whole way through Twilio', () => {
     twilio.write({ from: PERSON, to: number, body: 'Voilà', files: [{ contentType: 'image/png', content: PNG }] });
     await look();
     await eventually(received).toMatchObject([{ text: 'Voilà', origin: PERSON, id_phone: phone, mms: 1, medias: [{}] }]);
-    const [{ medias }] = (await received()) as [WithMedias];
-    const file = await fetch(`${host.url}/data/public/${medias[0]?.path}`);
+    const [message] = await received();
+    const file = await fetch(`${host.url}/data/public/${message?.medias[0]?.path}`);
     expect(Buffer.from(await file.arrayBuffer())).toEqual(PNG);
     await eventually(() => twilio.kept()).toEqual([]);
   });
