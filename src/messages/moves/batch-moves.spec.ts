@@ -52,16 +52,24 @@ async function aBatch(size: number, change: Readonly<Record<string, unknown>> = 
 }
 
 /** Moves what may go to phone 2, of which only so many may be spent; `meanwhile` runs before the commit. */
-function moveAll(remaining?: number, meanwhile: () => unknown = () => undefined): Promise<number> {
+function moveAll(remaining?: number, meanwhile: () => Promise<unknown> = () => Promise.resolve()): Promise<number> {
   return database.transaction(async (tx) => {
     const stuck = await repository.take(tx, 1, 0);
     if (stuck === undefined) return 0;
     const phone = aPhone({ id: 2, adapterUid: 'other', ...(remaining !== undefined && { remaining }) });
     const moves = planMoves(stuck.batches, { phones: [phone], isGone: false, links: new Map(), random: () => 0 });
     await repository.write(tx, stuck, moves, { fromPhone: 1, reason: 'no_answer', now: new Date() });
-    meanwhile();
+    await meanwhile();
     return moves.reduce((sum, { members }) => sum + members.length, 0);
   });
+}
+
+/** Statements that wait for a lock. */
+async function waiters(): Promise<number | undefined> {
+  const [row] = await database.query<{ waiting: number }>(
+    `SELECT count(*) AS waiting FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  return row?.waiting;
 }
 
 const lease = (idPhone: number) => queue.lease({ idPhone, maxConcurrency: 16, slots: 16 }).then(({ batches }) => batches);
@@ -102,6 +110,7 @@ describe('batches that change phones', () => {
     let cancelling: Promise<number> | undefined;
     await moveAll(undefined, () => {
       cancelling = database.transaction((tx) => new BatchCancellation().cancel(tx, { idUser: 1, idScheduled: 7 }));
+      return expect.poll(waiters).toBe(1);
     });
     expect(await cancelling).toBe(4);
     expect(await lease(2)).toEqual([]);
