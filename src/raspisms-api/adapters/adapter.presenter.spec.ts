@@ -1,4 +1,5 @@
 import { defineAdapter, describeFields, Field } from '@pigeonnier/plugin-sdk';
+import type { AdapterDefinition } from '@pigeonnier/plugin-sdk';
 import { expect, test } from 'vitest';
 import { GuardedAdapter } from '../../phones/index.js';
 import { presentAdapter } from './adapter.presenter.js';
@@ -19,8 +20,9 @@ class Sender {
 
 const NAMES = { uid: 'acme_adapter', name: words('Acme'), description: words('Sends.'), useClass: Sender } as const;
 
-function present(definition: ReturnType<typeof defineAdapter>): object {
-  return presentAdapter(new GuardedAdapter(definition, 'acme', describeFields(definition.settings), new Sender()));
+function present<S extends object>(definition: AdapterDefinition<S, 'send'>): object {
+  const anyAdapter = definition as unknown as AdapterDefinition;
+  return presentAdapter(new GuardedAdapter(anyAdapter, 'acme', describeFields(definition.settings), new Sender()));
 }
 
 test('an adapter shows all that its manifest declares', () => {
