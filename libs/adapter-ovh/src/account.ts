@@ -4,7 +4,7 @@ import type { OvhClient, OvhContext } from './client/ovh.client.js';
 import { isSuccess, refusedQuestion } from './client/refusal.js';
 
 /** `sms.Account` of OVH's API, as far as phones need it. */
-export interface OvhAccount {
+interface OvhAccount {
   readonly isEnabled: boolean;
   readonly creditsLeft: number;
 }
@@ -12,7 +12,7 @@ export interface OvhAccount {
 export const servicePath = ({ settings }: OvhContext): string => `/sms/${encodeURIComponent(settings.service_name)}`;
 
 /** Asks for the SMS account. @throws AdapterError by the meaning of a refusal, `bad_response` for what is no account. */
-export async function readAccount(client: OvhClient, context: OvhContext): Promise<OvhAccount> {
+async function readAccount(client: OvhClient, context: OvhContext): Promise<OvhAccount> {
   const reply = await client.get(servicePath(context), context);
   if (!isSuccess(reply)) throw refusedQuestion(reply);
   const creditsLeft = readNumber(reply.body, 'creditsLeft');

@@ -1,5 +1,5 @@
+import type { FakeAnswer } from '@pigeonnier/plugin-testkit';
 import type { FakeAccount } from './ovh-account.js';
-import type { Outcome } from './ovh-routes.js';
 
 /** Body fields of `POST /sms/{serviceName}/jobs` and of `POST …/virtualNumbers/{number}/jobs`, by OVH's API console. */
 const COMMON_FIELDS: Readonly<Record<string, (value: unknown) => boolean>> = {
@@ -43,6 +43,14 @@ export interface FakeJob {
   readonly receiver: string;
   readonly message: string;
   readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** What OVH answers, and what it takes. */
+export interface Outcome {
+  readonly answer: FakeAnswer;
+  /** What a conforming client would not have sent. */
+  readonly complaint?: string;
+  readonly jobs?: readonly FakeJob[];
 }
 
 let lastId = 26_929_925;

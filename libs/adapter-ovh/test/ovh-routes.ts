@@ -1,16 +1,7 @@
-import type { FakeAnswer } from '@pigeonnier/plugin-testkit';
 import type { FakeAccount, FakeIncoming } from './ovh-account.js';
 import type { Received } from './ovh-authentication.js';
 import { takeJob } from './ovh-jobs.js';
-import type { FakeJob, JobKind } from './ovh-jobs.js';
-
-/** What OVH answers, and what it takes. */
-export interface Outcome {
-  readonly answer: FakeAnswer;
-  /** What a conforming client would not have sent. */
-  readonly complaint?: string;
-  readonly jobs?: readonly FakeJob[];
-}
+import type { JobKind, Outcome } from './ovh-jobs.js';
 
 interface Place {
   readonly kind: JobKind;

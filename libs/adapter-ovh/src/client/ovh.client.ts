@@ -1,21 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { ProviderHttp } from '@pigeonnier/plugin-sdk';
-import type { CallContext, ProviderReply } from '@pigeonnier/plugin-sdk';
+import type { CallContext } from '@pigeonnier/plugin-sdk';
 import type { OvhSettings } from '../fields.js';
 import { OvhOptions } from '../ovh.options.js';
 import { addressOf } from './address.js';
 import { OvhClock } from './ovh-clock.js';
+import type { OvhReply } from './ovh-reply.js';
 import { isOutOfTime } from './refusal.js';
 import { signatureOf } from './signature.js';
 import type { Signed } from './signature.js';
 
 /** A call's settings and signal. */
 export type OvhContext = Pick<CallContext<OvhSettings>, 'settings' | 'signal'>;
-
-/** What OVH answered, and what must not be repeated of it. */
-export interface OvhReply extends ProviderReply {
-  readonly secrets: readonly string[];
-}
 
 /** OVH's API: signed requests, each one attempt, answers of any status. Shared by both kinds of phones. */
 @Injectable()

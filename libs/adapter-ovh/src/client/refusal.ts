@@ -1,7 +1,7 @@
 import { AdapterError, parseRetryAfter, readString, redact } from '@pigeonnier/plugin-sdk';
 import type { AdapterErrorKind, ProviderReply } from '@pigeonnier/plugin-sdk';
 import { meaningOf } from './error-codes.js';
-import type { OvhReply } from './ovh.client.js';
+import type { OvhReply } from './ovh-reply.js';
 
 export const isSuccess = ({ status }: Pick<ProviderReply, 'status'>): boolean => status >= 200 && status < 300;
 

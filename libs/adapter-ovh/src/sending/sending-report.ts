@@ -1,6 +1,6 @@
 import { AdapterError, readNumber, readString, readValue, redact } from '@pigeonnier/plugin-sdk';
 import type { BatchReceipt, RecipientResult, SendReceipt } from '@pigeonnier/plugin-sdk';
-import type { OvhReply } from '../client/ovh.client.js';
+import type { OvhReply } from '../client/ovh-reply.js';
 import { isSuccess, refusal } from '../client/refusal.js';
 
 /** `sms.SmsSendingReport` of OVH's API; `ids` belong to `valid`, in its order. */
