@@ -243,10 +243,10 @@ describe('messages whose phone the host chose', { timeout: 60_000 }, () => {
 describe('a provider that hangs', { timeout: 90_000 }, () => {
   it('keeps nobody else waiting, however many phones and messages it has', async () => {
     const stuck: Line[] = [];
-    for (let n = 0; n < 12; n += 1) stuck.push(await Line.add(client, 'patient_adapter'));
+    for (let n = 0; n < 24; n += 1) stuck.push(await Line.add(client, 'patient_adapter'));
     for (const line of stuck) line.does('hangs');
-    await Promise.all(stuck.map((line) => line.send(300)));
-    // Nothing of it ends before the test says so; twelve phones with 128 requests each would take more than the host has.
+    await Promise.all(stuck.map((line) => line.send(100)));
+    // Nothing of it ends before the test says so; 24 phones with 64 requests each would take more than the host has.
     await eventually(() => hanging()).toBeGreaterThanOrEqual(512);
 
     const ours = await Line.add(client, 'fragile_adapter');
@@ -261,7 +261,7 @@ describe('a provider that hangs', { timeout: 90_000 }, () => {
 
     for (const line of stuck) line.does('works');
     letGo();
-    await eventually(() => stuck.flatMap((line) => line.calls()).length).toBe(12 * 300);
+    await eventually(() => stuck.flatMap((line) => line.calls()).length).toBe(24 * 100);
   });
 });
 
