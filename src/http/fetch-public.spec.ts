@@ -11,7 +11,10 @@ let requests = 0;
 beforeAll(async () => {
   server = createServer(({ url }, reply) => {
     requests += 1;
-    if (url === '/moved') reply.writeHead(302, { location: '/file' }).end();
+    if (url === '/moved') reply.writeHead(302, { location: '/file' }).end('there');
+    else if (url === '/inwards') reply.writeHead(307, { location: 'http://169.254.169.254/latest/meta-data' }).end();
+    else if (url === '/round') reply.writeHead(301, { location: '/round' }).end();
+    else if (url === '/nowhere') reply.writeHead(302).end();
     else if (url === '/endless') reply.write('x'.repeat(1000), () => void reply.write('x'.repeat(1000)));
     else if (url === '/silent') return;
     else reply.end('content');
@@ -31,8 +34,12 @@ it('fetches what is there', async () => {
   expect((await anywhere('/file')).toString()).toBe('content');
 });
 
-it('follows no redirect', async () => {
-  await expect(anywhere('/moved')).rejects.toThrow('HTTP 302');
+it('follows redirects, a few, and never into a private network', async () => {
+  expect((await anywhere('/moved')).toString()).toBe('content');
+  await expect(anywhere('/round')).rejects.toThrow('more than 3 times');
+  await expect(anywhere('/nowhere')).rejects.toThrow('HTTP 302');
+  const onlyHere = { maxBytes: 1500, signal: AbortSignal.timeout(5_000), isAllowed: (address: string) => /^(127\.|::1)/.test(address) };
+  await expect(fetchPublic(`http://localhost:${port}/inwards`, onlyHere)).rejects.toThrow('private network');
 });
 
 it('stops at the limits of size and time', async () => {
