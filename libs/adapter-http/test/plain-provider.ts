@@ -50,18 +50,21 @@ export async function startPlainProvider(): Promise<PlainProvider> {
     return refusal(400, 'bad_request', read);
   };
 
-  const fake = await FakeProvider.start({
-    'POST /json': (request) => take(accountOf(request.headers.authorization), readJson(request)),
-    'POST /form': (request) => take(accountOf(request.headers.authorization), readForm(request)),
-    'PUT /xml': (request) => take(accountOf(request.headers.authorization), readXml(request)),
-    'GET /send': (request) => {
-      const answer = take(accountOf(`Basic ${Buffer.from(`me:${request.query.key ?? ''}`).toString('base64')}`), readQuery(request));
-      const isTaken = typeof answer === 'object' && answer.status === 202;
-      return isTaken ? { text: `OK id=plain-${outbox.length} queued\n` } : answer;
+  const fake = await FakeProvider.start(
+    {
+      'POST /json': (request) => take(accountOf(request.headers.authorization), readJson(request)),
+      'POST /form': (request) => take(accountOf(request.headers.authorization), readForm(request)),
+      'PUT /xml': (request) => take(accountOf(request.headers.authorization), readXml(request)),
+      'GET /send': (request) => {
+        const answer = take(accountOf(`Basic ${Buffer.from(`me:${request.query.key ?? ''}`).toString('base64')}`), readQuery(request));
+        const isTaken = typeof answer === 'object' && answer.status === 202;
+        return isTaken ? { text: `OK id=plain-${outbox.length} queued\n` } : answer;
+      },
+      'GET /balance': ({ headers }) =>
+        accountOf(headers.authorization) === undefined ? refusal(401, 'bad_key', 'who are you?') : { json: { euros: 5 } },
     },
-    'GET /balance': ({ headers }) =>
-      accountOf(headers.authorization) === undefined ? refusal(401, 'bad_key', 'who are you?') : { json: { euros: 5 } },
-  });
+    { textTypes: ['application/xml'] },
+  );
 
   const { url } = fake;
   return {

@@ -14,7 +14,7 @@ export interface FakeRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** The body as it came. */
   readonly text: string;
-  /** Parsed JSON, or the last value of each form field, as the content type says; `undefined` for any other body. XML is read from `text`. */
+  /** Parsed JSON, or the last value of each form field, as the content type says; `undefined` for any other body. */
   readonly body: unknown;
 }
 
@@ -39,6 +39,13 @@ export type FakeHandler = (request: FakeRequest) => FakeAnswer | Promise<FakeAns
 /** Handlers by method and path: `{ 'POST /messages': … }`. */
 export type FakeRoutes = Readonly<Record<string, FakeHandler>>;
 
+export interface FakeOptions {
+  /** A free one when not given. */
+  readonly port?: number;
+  /** Content types beside JSON and forms that handlers read from `text`: `application/xml`. */
+  readonly textTypes?: readonly string[];
+}
+
 /**
  * A provider's API played over real HTTP on a port of the loopback interface. Strict: an unknown route is answered 404, a body that
  * is not what its content type says 400, and both are listed in `complaints`.
@@ -52,13 +59,13 @@ export class FakeProvider {
   readonly #requests: FakeRequest[] = [];
   readonly #complaints: string[] = [];
   readonly #routes: FakeRoutes;
+  readonly #textTypes: readonly string[];
   readonly #server: Server;
   readonly #timers = new Set<NodeJS.Timeout>();
   #scripted: { readonly answer: FakeAnswer; left: number } | undefined;
 
-  /** @param port a free one when not given. */
-  static async start(routes: FakeRoutes, { port = 0 }: { readonly port?: number } = {}): Promise<FakeProvider> {
-    const provider = new FakeProvider(routes);
+  static async start(routes: FakeRoutes, { port = 0, textTypes = [] }: FakeOptions = {}): Promise<FakeProvider> {
+    const provider = new FakeProvider(routes, textTypes);
     await new Promise<void>((resolve, reject) => {
       provider.#server.once('error', reject);
       provider.#server.listen(port, '127.0.0.1', resolve);
@@ -66,7 +73,8 @@ export class FakeProvider {
     return provider;
   }
 
-  private constructor(routes: FakeRoutes) {
+  private constructor(routes: FakeRoutes, textTypes: readonly string[]) {
+    this.#textTypes = textTypes;
     this.requests = this.#requests;
     this.complaints = this.#complaints;
     this.#routes = routes;
@@ -122,8 +130,8 @@ export class FakeProvider {
       this.complain(`${route} is no route`);
       return { status: 404 };
     }
-    const isXml = request.headers['content-type']?.includes('xml') ?? false;
-    if (request.body === undefined && request.text !== '' && !isXml) {
+    const isText = this.#textTypes.some((type) => request.headers['content-type']?.startsWith(type));
+    if (request.body === undefined && request.text !== '' && !isText) {
       this.complain(`${route}: the body is not what its content type "${request.headers['content-type'] ?? ''}" says`);
       return { status: 400 };
     }

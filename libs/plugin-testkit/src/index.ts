@@ -15,4 +15,4 @@ export type {
 } from './contract.types.js';
 export { ContractBroken } from './contract-broken.js';
 export { FakeProvider } from './fake-provider.js';
-export type { FakeAnswer, FakeHandler, FakeRequest, FakeRoutes } from './fake-provider.js';
+export type { FakeAnswer, FakeHandler, FakeOptions, FakeRequest, FakeRoutes } from './fake-provider.js';
