@@ -40,7 +40,7 @@ export function readReceipt(reply: ProviderReply, rules: AnswerRules, ownId: str
 }
 
 /** What a refusal means. An answer that is no success and says of no error may still have taken the message. */
-export function readRefusal(reply: ProviderReply, rules: AnswerRules, secrets: readonly string[]): AdapterError {
+function readRefusal(reply: ProviderReply, rules: AnswerRules, secrets: readonly string[]): AdapterError {
   const { status, headers } = reply;
   const code = rules.errorCode?.(reply);
   const words = rules.errorText?.(reply);

@@ -1,14 +1,10 @@
 import { splitLine } from '../templates/split-line.js';
-
-/** A table that cannot be read, in words that go on after the field's name. */
-export class MappingRefused extends Error {
-  override readonly name = 'MappingRefused';
-}
+import { UnusableSetting } from '../unusable-setting.js';
 
 /**
  * Reads `word=meaning` lines.
  *
- * @throws MappingRefused that names the line.
+ * @throws UnusableSetting that names the line.
  */
 export function readMapping<Meaning>(
   lines: string,
@@ -21,9 +17,9 @@ export function readMapping<Meaning>(
     const [word, name] = splitLine(line, '=');
     const meaning = meanings.get(name);
     if (word === '' || meaning === undefined) {
-      throw new MappingRefused(`must have "word=meaning" on line ${index + 1}, with one of: ${[...meanings.keys()].join(', ')}`);
+      throw new UnusableSetting(`must have "word=meaning" on line ${index + 1}, with one of: ${[...meanings.keys()].join(', ')}`);
     }
-    if (mapping.has(normalise(word))) throw new MappingRefused(`has "${word}" twice, on line ${index + 1} again`);
+    if (mapping.has(normalise(word))) throw new UnusableSetting(`has "${word}" twice, on line ${index + 1} again`);
     mapping.set(normalise(word), meaning);
   });
   return mapping;

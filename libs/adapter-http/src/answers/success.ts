@@ -1,23 +1,19 @@
 import type { ProviderReply } from '@pigeonnier/plugin-sdk';
 import { compilePlace } from './place.js';
-
-/** A rule that cannot be used, in words that go on after the field's name. */
-export class RuleRefused extends Error {
-  override readonly name = 'RuleRefused';
-}
+import { UnusableSetting } from '../unusable-setting.js';
 
 const STATUS = /^[1-5](?:\d\d|xx)$/i;
 
-/** `2xx`, `200, 202`. @throws RuleRefused */
+/** `2xx`, `200, 202`. @throws UnusableSetting */
 export function compileStatuses(list: string): (status: number) => boolean {
   const words = list.split(',').map((word) => word.trim());
-  if (!words.every((word) => STATUS.test(word))) throw new RuleRefused('must list HTTP statuses such as "2xx" or "200, 202"');
+  if (!words.every((word) => STATUS.test(word))) throw new UnusableSetting('must list HTTP statuses such as "2xx" or "200, 202"');
   const classes = new Set(words.filter((word) => /x/i.test(word)).map((word) => Number(word[0])));
   const exact = new Set(words.map(Number));
   return (status) => exact.has(status) || classes.has(Math.floor(status / 100));
 }
 
-/** `status=ok`, `status=0|1`, `path` that must be there, `/expression/` that must match. @throws RuleRefused, PlaceRefused */
+/** `status=ok`, `status=0|1`, `path` that must be there, `/expression/` that must match. @throws UnusableSetting */
 export function compileCondition(condition: string): (reply: ProviderReply) => boolean {
   const at = condition.startsWith('/') ? -1 : condition.indexOf('=');
   if (at === -1) {

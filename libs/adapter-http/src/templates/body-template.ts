@@ -3,16 +3,12 @@ import { asIs, escapeXml } from './escape.js';
 import { compileTemplate, namesIn, onlyPlaceholder } from './placeholders.js';
 import { splitLine } from './split-line.js';
 import type { Values } from './placeholders.js';
+import { UnusableSetting } from '../unusable-setting.js';
 
 export interface BodyTemplate {
   readonly contentType: string;
   /** The body of a message. */
   readonly fill: (values: Values) => string;
-}
-
-/** A body that cannot be used, in words that go on after the field's name. */
-export class BodyRefused extends Error {
-  override readonly name = 'BodyRefused';
 }
 
 type Compile = (template: string) => BodyTemplate;
@@ -27,11 +23,11 @@ const COMPILERS: Readonly<Record<Exclude<BodyKind, 'none'>, Compile>> = {
 /**
  * Makes a body ready. Values are put in so that none can end the place it stands in: JSON is parsed before, never after.
  *
- * @throws BodyRefused for a template that cannot be used.
+ * @throws UnusableSetting for a template that cannot be used.
  */
 export function compileBody(kind: BodyKind, template: string | undefined): BodyTemplate | undefined {
   if (kind === 'none') return undefined;
-  if (template === undefined) throw new BodyRefused('is missing');
+  if (template === undefined) throw new UnusableSetting('is missing');
   return COMPILERS[kind](template);
 }
 
@@ -45,7 +41,7 @@ function parseJson(template: string): unknown {
   try {
     return JSON.parse(template) as unknown;
   } catch (error) {
-    throw new BodyRefused('must be JSON with its placeholders within quotes', { cause: error });
+    throw new UnusableSetting('must be JSON with its placeholders within quotes', { cause: error });
   }
 }
 
@@ -57,7 +53,7 @@ function compileNode(node: unknown): (values: Values) => unknown {
   }
   if (typeof node !== 'object' || node === null) return () => node;
   const entries = Object.entries(node).map(([name, value]) => {
-    if (namesIn(name).length > 0) throw new BodyRefused(`must not have a placeholder in the name "${name}"`);
+    if (namesIn(name).length > 0) throw new UnusableSetting(`must not have a placeholder in the name "${name}"`);
     return [name, compileNode(value)] as const;
   });
   return (values) => Object.fromEntries(entries.map(([name, fill]) => [name, fill(values)]));
@@ -70,8 +66,8 @@ function compileForm(template: string): BodyTemplate {
     .filter((line) => line.trim() !== '')
     .map((line) => {
       const [name, value] = splitLine(line, '=');
-      if (name === '') throw new BodyRefused('must consist of name=value pairs');
-      if (namesIn(name).length > 0) throw new BodyRefused(`must not have a placeholder in the name "${name}"`);
+      if (name === '') throw new UnusableSetting('must consist of name=value pairs');
+      if (namesIn(name).length > 0) throw new UnusableSetting(`must not have a placeholder in the name "${name}"`);
       return [name, compileTemplate(value, asIs)] as const;
     });
   return {
@@ -83,7 +79,7 @@ function compileForm(template: string): BodyTemplate {
 /** Nothing is escaped here, so a text may only be everything: whatever stood beside it could be forged by it. */
 function compileRaw(template: string): BodyTemplate {
   if (namesIn(template).includes('text') && template.trim() !== '{text}') {
-    throw new BodyRefused('may hold {text} only as all of it; nothing is escaped in a text as it is');
+    throw new UnusableSetting('may hold {text} only as all of it; nothing is escaped in a text as it is');
   }
   return { contentType: 'text/plain; charset=utf-8', fill: compileTemplate(template.trim() === '{text}' ? '{text}' : template, asIs) };
 }

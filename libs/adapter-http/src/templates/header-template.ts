@@ -2,6 +2,7 @@ import { asIs } from './escape.js';
 import { compileTemplate, namesIn } from './placeholders.js';
 import type { Values } from './placeholders.js';
 import { splitLine } from './split-line.js';
+import { UnusableSetting } from '../unusable-setting.js';
 
 /** RFC 9110, section 5.6.2. */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
@@ -29,12 +30,7 @@ export interface HeaderTemplate {
   readonly fill: (values: Values) => string;
 }
 
-/** Headers that cannot be used, in words that go on after the field's name and hold no value. */
-export class HeadersRefused extends Error {
-  override readonly name = 'HeadersRefused';
-}
-
-/** Reads `Name: value` lines. @throws HeadersRefused that names the line. */
+/** Reads `Name: value` lines. @throws UnusableSetting that names the line. */
 export function compileHeaders(lines: string): readonly HeaderTemplate[] {
   return lines.split(/\r?\n/).flatMap((line, index) => (line.trim() === '' ? [] : [compileLine(line, index + 1)]));
 }
@@ -46,8 +42,8 @@ export function isHeaderValue(value: string): boolean {
 
 function compileLine(line: string, number: number): HeaderTemplate {
   const [name, value] = splitLine(line, ':');
-  if (!TOKEN.test(name)) throw new HeadersRefused(`must have "Name: value" on line ${number}`);
-  if (RESERVED.has(name.toLowerCase())) throw new HeadersRefused(`must not set ${name}: the connection does`);
-  if (namesIn(value).includes('text')) throw new HeadersRefused(`must not hold {text}, on line ${number}: a header is one line`);
+  if (!TOKEN.test(name)) throw new UnusableSetting(`must have "Name: value" on line ${number}`);
+  if (RESERVED.has(name.toLowerCase())) throw new UnusableSetting(`must not set ${name}: the connection does`);
+  if (namesIn(value).includes('text')) throw new UnusableSetting(`must not hold {text}, on line ${number}: a header is one line`);
   return { name: name.toLowerCase(), fill: compileTemplate(value, asIs) };
 }

@@ -1,11 +1,7 @@
 import { escapeUrl } from './escape.js';
 import { compileTemplate, namesIn } from './placeholders.js';
 import type { Values } from './placeholders.js';
-
-/** An address that cannot be used, in words that go on after the field's name. */
-export class UrlRefused extends Error {
-  override readonly name = 'UrlRefused';
-}
+import { UnusableSetting } from '../unusable-setting.js';
 
 /** Scheme and host, written plainly: what a phone's messages contain never decides whom they are sent to. */
 const ORIGIN = /^https?:\/\/[^/?#{}@\\\s]+(?=[/?]|$)/i;
@@ -13,13 +9,14 @@ const ORIGIN = /^https?:\/\/[^/?#{}@\\\s]+(?=[/?]|$)/i;
 /**
  * Makes an address ready.
  *
- * @throws UrlRefused for one that a value could lead elsewhere: a placeholder in the host, or the text in the path, where `..` has a meaning.
+ * @throws UnusableSetting for one that a value could lead elsewhere: a placeholder in the host, or the text in the path, where `..` has a meaning.
  */
 export function compileUrl(template: string): (values: Values) => string {
   const origin = ORIGIN.exec(template)?.[0];
-  if (origin === undefined) throw new UrlRefused('must be an address with a plain host: no placeholder, login or password before its path');
-  if (template.includes('#')) throw new UrlRefused('must not have a # part, which is never sent');
+  if (origin === undefined)
+    throw new UnusableSetting('must be an address with a plain host: no placeholder, login or password before its path');
+  if (template.includes('#')) throw new UnusableSetting('must not have a # part, which is never sent');
   const path = template.slice(origin.length).split('?', 1)[0] ?? '';
-  if (namesIn(path).includes('text')) throw new UrlRefused('may hold {text} only behind the "?"');
+  if (namesIn(path).includes('text')) throw new UnusableSetting('may hold {text} only behind the "?"');
   return compileTemplate(template, escapeUrl);
 }
