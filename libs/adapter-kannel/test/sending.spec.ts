@@ -2,7 +2,7 @@ import { Test } from '@nestjs/testing';
 import { isAdapterError, parseSettings } from '@pigeonnier/plugin-sdk';
 import type { CallContext, OutboundSms } from '@pigeonnier/plugin-sdk';
 import { callbackRequest } from '@pigeonnier/plugin-testkit';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { bytesOfBody, decodeText } from '../src/callbacks/decode-text.js';
 import { readTime } from '../src/callbacks/read-time.js';
 import { KannelAdapter } from '../src/kannel.adapter.js';
@@ -22,6 +22,7 @@ beforeAll(async () => {
   adapter = await anAdapter(true);
   closers.push(() => kannel.close());
 });
+afterEach(() => vi.unstubAllEnvs());
 afterAll(() => Promise.all(closers.map((close) => close())));
 
 async function anAdapter(allowPrivate: boolean): Promise<KannelAdapter> {
@@ -149,7 +150,8 @@ describe('a received message', () => {
     ['1903943800', '2030-05-02T09:16:40Z'],
     ['2030-99-99 09:16', undefined],
     ['yesterday', undefined],
-  ])('was written at %s, in GMT', (text, expected) => {
+  ])('was written at %s, in GMT wherever the gateway is', (text, expected) => {
+    vi.stubEnv('TZ', 'America/New_York');
     expect(readTime(text)).toEqual(expected === undefined ? undefined : new Date(expected));
   });
 });
