@@ -15,7 +15,7 @@ import { TYPES } from './types.js';
  * small: the switches keep such a plan good when the tables have grown.
  */
 const PLANNER_SETTINGS = [
-  ...['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'jit'].map((name) => `-c ${name}=off`),
+  ...['enable_seqscan', 'enable_bitmapscan', 'enable_hashjoin', 'enable_mergejoin', 'jit'].map((name) => `-c ${name}=off`),
   '-c plan_cache_mode=force_generic_plan',
 ].join(' ');
 

@@ -2,20 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../database/index.js';
 import type { DailyCount, InvalidNumber, InvalidNumberCriteria, Period, PhoneUsage } from './statistics.js';
 
-/** Messages of the account $1 from $2 up to $3. */
-const PERIOD = `
-period_ranges($1, $2, $3) r
-CROSS JOIN LATERAL (
-  SELECT * FROM message m
-  WHERE m.id_user = $1 AND m.id BETWEEN r.first_id AND r.last_id
-    AND m.at >= coalesce($2::timestamptz, '-infinity') AND m.at < coalesce($3::timestamptz, 'infinity')
-) m`;
-
 function usageOf(condition: string): string {
   return `
 SELECT p.id AS "idPhone", coalesce(counted.messages, 0) AS messages
 FROM phone p
-LEFT JOIN (SELECT m.id_phone, count(*) AS messages FROM ${PERIOD} WHERE ${condition} GROUP BY m.id_phone) counted ON counted.id_phone = p.id
+LEFT JOIN (SELECT m.id_phone, count(*) AS messages FROM period_messages($1, $2, $3) m WHERE ${condition} GROUP BY m.id_phone) counted ON counted.id_phone = p.id
 WHERE p.id_user = $1
 ORDER BY p.id`;
 }
@@ -26,7 +17,7 @@ const USAGE_OF_TAGS = usageOf('m.tag ILIKE $4');
 
 const DAILY = `
 SELECT to_char(m.at AT TIME ZONE $4, 'YYYY-MM-DD') AS day, m.id_phone AS "idPhone", m.status, count(*) AS messages
-FROM ${PERIOD}
+FROM period_messages($1, $2, $3) m
 WHERE m.id_phone IN (SELECT id FROM phone WHERE id_user = $1 AND ($5::integer IS NULL OR id = $5))
 GROUP BY 1, 2, 3
 ORDER BY 1, 2, 3`;

@@ -3,11 +3,12 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /** What lets filters pass over messages that cannot match. `docs/decisions/0011-filters-that-pass-over.md` tells how. */
 export class Lists1764000000008 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    for (const statement of [TAGS, ORIGINS, SENT_DIGESTS, RECEIVED_DIGESTS, SCHEDULED_RANGES, PERIOD_RANGES]) await runner.query(statement);
+    for (const statement of [TAGS, ORIGINS, SENT_DIGESTS, RECEIVED_DIGESTS, SCHEDULED_RANGES, PERIOD_RANGES, FOUND_MESSAGES])
+      await runner.query(statement);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP FUNCTION scheduled_ranges, period_ranges');
+    await runner.query('DROP FUNCTION scheduled_messages, period_messages, scheduled_ranges, period_ranges');
     for (const table of ['message', 'received']) {
       await runner.query(`DROP TRIGGER touch ON ${table}; DROP FUNCTION touch_${table}; DROP TABLE ${table}_digest, ${table}_touched`);
     }
@@ -80,4 +81,22 @@ LANGUAGE sql STABLE AS $$
   UNION ALL
   SELECT 1 + coalesce((SELECT d.last_id FROM message_digest d WHERE d.id_user = of_user ORDER BY d.first_id DESC LIMIT 1), 0),
     9223372036854775807
+$$`;
+
+const FOUND_MESSAGES = `
+-- Their messages. OFFSET 0 holds the planner to reading range after range: it must not come to read all messages and look up their ranges.
+CREATE FUNCTION scheduled_messages(of_user integer, of_scheduled bigint) RETURNS SETOF message LANGUAGE sql STABLE AS $$
+  SELECT m.* FROM scheduled_ranges($1, $2) r
+  CROSS JOIN LATERAL (
+    SELECT * FROM message m
+    WHERE m.id_user = $1 AND m.id BETWEEN r.first_id AND r.last_id AND m.originating_scheduled = $2 OFFSET 0
+  ) m
+$$;
+CREATE FUNCTION period_messages(of_user integer, since timestamptz, before timestamptz) RETURNS SETOF message LANGUAGE sql STABLE AS $$
+  SELECT m.* FROM period_ranges($1, $2, $3) r
+  CROSS JOIN LATERAL (
+    SELECT * FROM message m
+    WHERE m.id_user = $1 AND m.id BETWEEN r.first_id AND r.last_id
+      AND m.at >= coalesce($2, '-infinity') AND m.at < coalesce($3, 'infinity') OFFSET 0
+  ) m
 $$`;

@@ -49,12 +49,12 @@ export class BatchCancellation {
     return cancelled.length;
   }
 
-  /** All batches that hold waiting messages of the request. Looks again until nothing has moved to another batch while it waited for a lock. */
+  /** All batches that hold waiting messages of the request. Looks again, once at least, until nothing has moved to another batch while it waited for a lock. */
   private async lock(tx: Transaction, idUser: number, idScheduled: number): Promise<readonly number[]> {
-    for (let locked: readonly number[] = []; ;) {
+    for (let locked: ReadonlySet<number> | undefined; ;) {
       const found = (await tx.query<{ id: number }>(LOCK, [idUser, idScheduled])).map(({ id }) => id);
-      if (found.every((id) => locked.includes(id))) return found;
-      locked = found;
+      if (locked !== undefined && found.every((id) => locked?.has(id))) return found;
+      locked = new Set(found);
     }
   }
 
@@ -90,9 +90,7 @@ export interface RequeuedFrom {
 const LOCK = `
 SELECT b.id FROM batch b
 WHERE b.id IN (
-  SELECT m.id_batch FROM scheduled_ranges($1, $2) r
-  JOIN message m ON m.id_user = $1 AND m.id BETWEEN r.first_id AND r.last_id
-  WHERE m.originating_scheduled = $2 AND m.state = 'waiting' AND m.id_batch IS NOT NULL
+  SELECT m.id_batch FROM scheduled_messages($1, $2) m WHERE m.state = 'waiting' AND m.id_batch IS NOT NULL
 )
 ORDER BY b.id
 FOR UPDATE`;
@@ -145,6 +143,4 @@ FOR UPDATE SKIP LOCKED`;
 const SETTLED = `UPDATE batch SET cancelled = NULL WHERE id = ANY($1::bigint[])`;
 
 const COUNT = `
-SELECT count(*) AS messages FROM scheduled_ranges($1, $2) r
-JOIN message m ON m.id_user = $1 AND m.id BETWEEN r.first_id AND r.last_id
-WHERE m.originating_scheduled = $2`;
+SELECT count(*) AS messages FROM scheduled_messages($1, $2)`;

@@ -256,12 +256,7 @@ describe('the ranges in which the messages of a scheduled are', () => {
     await send(database, 1, AMOUNT);
     await send(database, 2, AMOUNT, { perScheduled: 1 });
     const found = (idUser: number, idScheduled: number) =>
-      database.query<{ id: number }>(
-        `SELECT m.id FROM scheduled_ranges($1, $2) r CROSS JOIN LATERAL (
-           SELECT * FROM message m WHERE m.id_user = $1 AND m.id BETWEEN r.first_id AND r.last_id AND m.originating_scheduled = $2
-         ) m ORDER BY m.id`,
-        [idUser, idScheduled],
-      );
+      database.query<{ id: number }>(`SELECT id FROM scheduled_messages($1, $2) ORDER BY id`, [idUser, idScheduled]);
     const all = (idUser: number, idScheduled: number) =>
       database.query<{ id: number }>(`SELECT id FROM message WHERE id_user = $1 AND originating_scheduled = $2 ORDER BY id`, [
         idUser,

@@ -72,11 +72,7 @@ const TALLY = `
 SELECT m.state, m.status, f.code, count(*) AS messages, min(m.at) AS at, min(m.text) AS "firstText", max(m.text) AS "lastText",
   bool_or(m.flash) AS flash, bool_or(m.mms) AS mms, min(p.id) AS "idPhone", min(m.created_at) AS "createdAt",
   max(m.updated_at) AS "updatedAt", min(m.tag) AS tag
-FROM scheduled_ranges($1, $2) r
-CROSS JOIN LATERAL (
-  SELECT * FROM message m
-  WHERE m.id_user = $1 AND m.id BETWEEN r.first_id AND r.last_id AND m.originating_scheduled = $2
-) m
+FROM scheduled_messages($1, $2) m
 LEFT JOIN message_failure f ON f.id_user = m.id_user AND f.id_message = m.id AND m.status = 'failed'
 LEFT JOIN phone p ON p.id = m.id_phone AND p.id_user = m.id_user AND NOT m.phone_chosen
 GROUP BY m.state, m.status, f.code
