@@ -126,7 +126,8 @@ function readPairs(pairs: URLSearchParams, expected: string): PlainMessage | str
   return { to: `+${number.slice(2)}`, text: message, ref, flash: flash === '1', reportTo: report_to };
 }
 
-const XML = /^<sms ref="([^"<]*)" report="([^"<]*)"><to>([^<]*)<\/to><text>([^<]*)<\/text><\/sms>$/;
+const CONTENT = '((?:[^<"&]|&(?:lt|gt|quot|apos|amp);)*)';
+const XML = new RegExp(`^<sms ref="${CONTENT}" report="${CONTENT}"><to>${CONTENT}</to><text>${CONTENT}</text></sms>$`);
 
 /** `<sms ref="…" report="…"><to>33…</to><text>…</text></sms>`. */
 function readXml({ text, headers }: FakeRequest): PlainMessage | string {

@@ -41,6 +41,7 @@ describe.each(Object.keys(WAYS) as (keyof typeof WAYS)[])('a provider that is as
       '\r\nX-Evil: 1',
       '{secret}{to}',
       ']]>',
+      '&lt;',
       '%26',
       '..',
       '#',
