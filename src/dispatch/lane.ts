@@ -33,7 +33,7 @@ export interface LaneSurroundings {
 export class Lane {
   private readonly log = new Logger(Lane.name);
   private readonly leases = new Map<RunningLease, Promise<void>>();
-  private readonly leaseSurroundings: Omit<LeaseSurroundings, 'pacer' | 'isProbe'>;
+  private readonly leaseSurroundings: Omit<LeaseSurroundings, 'pacer' | 'isProbe' | 'holdPhone'>;
   private readonly circuit: LaneCircuit;
   private pacer: Pacer | undefined;
   private isPumping = false;
@@ -62,7 +62,6 @@ export class Lane {
       clock,
       random,
       signal,
-      holdPhone: (status, reason) => this.holdPhone(status, reason),
       pausePhone: (until) => this.pausePhone(until),
     };
   }
@@ -209,11 +208,11 @@ export class Lane {
   }
 
   /** Why the provider must be taken for away; `undefined` when it answers, or cannot be asked. */
-  private async ask({ adapter, connection }: SendingPhone): Promise<string | undefined> {
+  private async ask({ adapter, connection, version }: SendingPhone): Promise<string | undefined> {
     if (!adapter.supports('phoneStatus')) return undefined;
     try {
       const status = await adapter.checkStatus(connection, { signal: this.around.signal });
-      if (status !== 'available') await this.around.phones.markStatus(this.idPhone, status, 'the provider says so');
+      if (status !== 'available') await this.around.phones.markStatus(this.idPhone, status, 'the provider says so', version);
       return undefined;
     } catch (error) {
       if (!isAdapterError(error)) throw error;
@@ -235,7 +234,12 @@ export class Lane {
 
   private start(batch: LeasedBatch, phone: SendingPhone, isProbe = false): void {
     this.pacer = Pacer.atRate(phone.ratePerSecond, this.pacer);
-    const around = { ...this.leaseSurroundings, pacer: this.pacer, isProbe };
+    const around: LeaseSurroundings = {
+      ...this.leaseSurroundings,
+      pacer: this.pacer,
+      isProbe,
+      holdPhone: (status, reason) => this.holdPhone(status, reason, phone.version),
+    };
     const lease = batch.kind === 'whole' ? new WholeLease(batch, phone, around) : new EachLease(batch, phone, around);
     const ending = lease
       .run()
@@ -252,9 +256,9 @@ export class Lane {
     this.leases.set(lease, ending);
   }
 
-  private async holdPhone(status: 'unavailable' | 'no_credit', reason: string): Promise<void> {
+  private async holdPhone(status: 'unavailable' | 'no_credit', reason: string, version: number): Promise<void> {
     this.stopLeases();
-    await this.persist(() => this.around.phones.markStatus(this.idPhone, status, reason));
+    await this.persist(() => this.around.phones.markStatus(this.idPhone, status, reason, version));
   }
 
   private async pausePhone(until: Date): Promise<void> {

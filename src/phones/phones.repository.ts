@@ -71,6 +71,7 @@ const SET_STATUS = `
 WITH changed AS (
   UPDATE phone SET status = $2, status_reason = $3, updated_at = now()
   WHERE id = $1 AND status = ANY ($4::phone_status[]) AND (status, status_reason) IS DISTINCT FROM ($2::phone_status, $3)
+    AND ($5::integer IS NULL OR version = $5)
   RETURNING id
 )
 SELECT pg_notify('phones', id::text) FROM changed`;
@@ -126,8 +127,14 @@ export class PhonesRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** Sets the status, and tells everybody, if the present one is among `from`. */
-  async setStatus(id: number, status: PhoneStatusWord, reason: string | null, from: readonly PhoneStatusWord[]): Promise<void> {
-    await this.database.query(SET_STATUS, [id, status, reason, from]);
+  /** Sets the status, and tells everybody, if the present one is among `from` and the settings are still those of `version`. */
+  async setStatus(
+    id: number,
+    status: PhoneStatusWord,
+    reason: string | null,
+    from: readonly PhoneStatusWord[],
+    version?: number,
+  ): Promise<void> {
+    await this.database.query(SET_STATUS, [id, status, reason, from, version ?? null]);
   }
 }

@@ -216,6 +216,15 @@ describe('changing a phone', () => {
     expect(await stored(id)).toMatchObject({ status: 'available', statusReason: null });
   });
 
+  it('are not held for what a provider said of earlier settings', async () => {
+    const [{ version } = { version: 0 }] = await host.database.query<{ version: number }>('SELECT version FROM phone WHERE id = $1', [id]);
+    await phones.update(idUser, id, { adapterData: { login: 'rich', token: 't' } });
+    await phones.markStatus(id, 'unavailable', 'unauthorized', version);
+    expect(await stored(id)).toMatchObject({ status: 'available' });
+    await phones.markStatus(id, 'unavailable', 'unauthorized', version + 1);
+    expect(await stored(id)).toMatchObject({ status: 'unavailable' });
+  });
+
   it('knows no phone of another account, nor one that cannot exist', async () => {
     const other = await host.newAccount();
     for (const [user, phone] of [

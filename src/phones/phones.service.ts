@@ -89,9 +89,18 @@ export class PhonesService {
     return status;
   }
 
-  /** What a provider said of a phone while it was being used. A disabled phone stays disabled. */
-  async markStatus(idPhone: number, status: 'available' | 'unavailable' | 'no_credit', reason: string | null): Promise<void> {
-    await this.repository.setStatus(idPhone, status, reason === null ? null : storable(reason), NOT_DISABLED);
+  /**
+   * What a provider said of a phone while it was being used. A disabled phone stays disabled.
+   *
+   * @param version of the settings that the provider saw: what it said of older ones no longer counts.
+   */
+  async markStatus(
+    idPhone: number,
+    status: 'available' | 'unavailable' | 'no_credit',
+    reason: string | null,
+    version?: number,
+  ): Promise<void> {
+    await this.repository.setStatus(idPhone, status, reason === null ? null : storable(reason), NOT_DISABLED, version);
   }
 
   private async find(idUser: number, id: number): Promise<PhoneEntity | null> {

@@ -19,6 +19,8 @@ export interface OpenPhone {
   readonly idUser: number;
   readonly adapterUid: string;
   readonly status: PhoneStatusWord;
+  /** Grows with every change of settings. */
+  readonly version: number;
   /** Undefined when nothing can be sent through the phone, as `problem` says. */
   readonly adapter: GuardedAdapter | undefined;
   readonly problem: PlanningPhone['problem'];
@@ -79,6 +81,7 @@ export class PhoneConnections implements OnModuleInit, OnModuleDestroy {
       idUser: row.id_user,
       adapterUid: row.adapter,
       status: row.status,
+      version: row.version,
       adapter: problem === undefined ? adapter : undefined,
       problem,
       connection: await this.connector.connect(connected, settings ?? {}),

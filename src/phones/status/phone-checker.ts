@@ -21,6 +21,8 @@ const TELLING: Partial<Record<AdapterErrorKind, PhoneStatusWord>> = {
 interface Finding {
   readonly status: PhoneStatusWord;
   readonly reason: string | null;
+  /** Of the settings that the provider saw. */
+  readonly version?: number | undefined;
 }
 
 /** Finds out how a phone is: by its limits, then by its provider. */
@@ -40,22 +42,22 @@ export class PhoneChecker {
     if (phone.problem !== undefined) return 'unavailable';
     const finding = await this.ask(phone);
     if (finding === undefined) return phone.status;
-    await this.repository.setStatus(idPhone, finding.status, finding.reason, NOT_DISABLED);
+    await this.repository.setStatus(idPhone, finding.status, finding.reason, NOT_DISABLED, finding.version);
     return finding.status;
   }
 
   private async ask({ id, remaining }: PlanningPhone): Promise<Finding | undefined> {
     if (remaining !== undefined && remaining < 1) return { status: 'limit_reached', reason: 'a limit of the phone is reached' };
-    const { adapter, connection } = (await this.connections.open(id)) ?? {};
+    const { adapter, connection, version } = (await this.connections.open(id)) ?? {};
     if (adapter === undefined || connection === undefined) return undefined;
-    if (!adapter.supports('phoneStatus')) return { status: 'available', reason: null };
+    if (!adapter.supports('phoneStatus')) return { status: 'available', reason: null, version };
     try {
       const status = await adapter.checkStatus(connection);
-      return { status, reason: status === 'available' ? null : 'the provider says so' };
+      return { status, reason: status === 'available' ? null : 'the provider says so', version };
     } catch (error) {
       if (!isAdapterError(error)) throw error;
       const status = TELLING[error.kind];
-      return status === undefined ? undefined : { status, reason: error.message };
+      return status === undefined ? undefined : { status, reason: error.message, version };
     }
   }
 }
