@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { Child } from './child.js';
+import type { Figure } from './figure.js';
 import { Host } from './host.js';
 import { Measurements } from './measurements.js';
-import type { Figure } from './measurements.js';
 
 interface Server {
   readonly url: string;

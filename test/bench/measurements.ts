@@ -3,22 +3,14 @@ import pg from 'pg';
 import { runBareLoop } from './bare-loop.js';
 import type { Child } from './child.js';
 import { Child as Process } from './child.js';
+import { median } from './figure.js';
+import type { Figure } from './figure.js';
 import { Host } from './host.js';
 import { measureLists } from './lists/lists.js';
 import type { LoadResult, LoadWish } from './load.js';
 import { processorTimeOf } from './processor-time.js';
 import { RawClient } from './raw-client.js';
 import type { StubSummary } from './provider-stub.js';
-
-/** One line of the report. */
-export interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  /** What the project wants to reach on two cores. */
-  readonly goal?: string;
-  readonly detail?: string;
-}
 
 export interface Surroundings {
   readonly environment: Readonly<Record<string, string>>;
@@ -386,10 +378,4 @@ export class Measurements {
 
 function form(fields: Readonly<Record<string, string>>): string {
   return new URLSearchParams(fields).toString();
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? Number.NaN) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 }

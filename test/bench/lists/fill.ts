@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 
 /** Messages that stand out: as many in a small table as in a large one, spread over it. */
-export const RARE = 25;
+const RARE = 25;
 
 const PATIENCE_MS = 120_000;
 

@@ -1,7 +1,8 @@
 /** Every list and filter, asked in turn of a host with few messages and of one with many: what counts is the proportion. */
 import pg from 'pg';
+import { median } from '../figure.js';
+import type { Figure } from '../figure.js';
 import { Host } from '../host.js';
-import type { Figure } from '../measurements.js';
 import { casesOf } from './cases.js';
 import { fillLists } from './fill.js';
 
@@ -81,8 +82,4 @@ async function ask({ host, amount }: Filled, name: string): Promise<number> {
   const time = performance.now() - startedAt;
   if (reply.status !== 200) throw new Error(`${name}: ${reply.status} ${text.slice(0, 200)}`);
   return time;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }
