@@ -107,9 +107,11 @@ describe('the circuit of a phone', { timeout: 60_000 }, () => {
 
   it('is tried at once after somebody has changed the phone', async () => {
     const line = await Line.add(client, 'fragile_adapter');
-    await host.app
-      .get(Database)
-      .query(`INSERT INTO lane (id_phone, opened_at, probe_at) VALUES ($1, now(), now() + interval '1 day')`, [line.id]);
+    await host.app.get(Database).query(
+      `INSERT INTO lane (id_phone, opened_at, probe_at) VALUES ($1, now(), now() + interval '1 day')
+         ON CONFLICT (id_phone) DO UPDATE SET opened_at = excluded.opened_at, probe_at = excluded.probe_at`,
+      [line.id],
+    );
     await client.post(`/api/phone/${line.id}/`, { 'adapter_data[line]': `${line.name}-again` });
     await line.send(3);
     await eventually(() => states(client)).toEqual({ accepted: 3 });
