@@ -23,7 +23,7 @@ export class SettingsService {
     const rows = await this.dataSource.manager.findBy(SettingEntity, { idUser: In(idUsers), name: In(names) });
     const settings = new Map<number, Partial<Record<Name, string>>>();
     for (const { idUser, name, value } of rows)
-      settings.set(idUser, { ...settings.get(idUser), [name]: value } as Partial<Record<Name, string>>);
+      settings.set(idUser, { ...settings.get(idUser), [name]: value });
     return settings;
   }
 

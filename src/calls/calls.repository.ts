@@ -4,7 +4,7 @@ import type { PageRequest, Transaction } from '../database/index.js';
 import type { CallIdentity, CallView, EndedCall, StartedCall } from './call.js';
 import type { KnownCall } from './settle-calls.js';
 
-const LOCK_SPACE = 22;
+const LOCK_SPACE = 23;
 
 const LOCK = 'SELECT pg_advisory_xact_lock($1, id_phone) FROM unnest($2::integer[]) AS id_phone';
 

@@ -27,7 +27,7 @@ export function startGuarded(databaseUrl: string): Promise<RunningApp> {
   return startApp(databaseUrl, { PLUGINS: `@pigeonnier/adapter-loopback,${FRAGILE_PLUGIN}` });
 }
 
-export function newNumber(): string {
+function newNumber(): string {
   return `+3319${String((numbers += 1)).padStart(7, '0')}`;
 }
 
