@@ -22,8 +22,7 @@ export class SettingsService {
   ): Promise<ReadonlyMap<number, Readonly<Partial<Record<Name, string>>>>> {
     const rows = await this.dataSource.manager.findBy(SettingEntity, { idUser: In(idUsers), name: In(names) });
     const settings = new Map<number, Partial<Record<Name, string>>>();
-    for (const { idUser, name, value } of rows)
-      settings.set(idUser, { ...settings.get(idUser), [name]: value });
+    for (const { idUser, name, value } of rows) settings.set(idUser, { ...settings.get(idUser), [name]: value });
     return settings;
   }
 
