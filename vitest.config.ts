@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -12,6 +13,8 @@ export default defineConfig({
     setupFiles: ['reflect-metadata'],
     include: ['src/**/*.spec.ts', 'libs/*/{src,test}/**/*.spec.ts', 'test/**/*.spec.ts', 'tools/*/template/**/*.spec.ts'],
     globalSetup: ['test/support/global-setup.ts'],
+    // Left alone, one processor of two would idle. Many specs wait for other processes most of the time.
+    maxWorkers: Math.max(2, availableParallelism()),
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
