@@ -18,7 +18,7 @@ export class Host {
   static async start(environment: Readonly<Record<string, string>>, port: number): Promise<Host> {
     const env = { ...process.env, ...environment, PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'warn' };
     // As `npm start` does. BENCH_NODE_OPTIONS: such as --cpu-prof, to look where the time goes.
-    const nodeOptions = ['--max-semi-space-size=16', ...(process.env.BENCH_NODE_OPTIONS?.split(' ') ?? [])];
+    const nodeOptions = ['--max-semi-space-size=8', ...(process.env.BENCH_NODE_OPTIONS?.split(' ') ?? [])];
     const child = spawn(process.execPath, [...nodeOptions, `${DIST}main.js`], { env, stdio: ['ignore', 'ignore', 'inherit'] });
     const host = new Host(child, `http://127.0.0.1:${port}`);
     const deadline = Date.now() + START_PATIENCE_MS;
