@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { findPage } from '../database/index.js';
+import { findPage, isRowId } from '../database/index.js';
 import type { PageRequest } from '../database/index.js';
 import { EventsService } from '../events/index.js';
 import { AddressBook } from './address-book.js';
@@ -10,7 +10,6 @@ import { readChanges, readContact } from './contact-values.js';
 import type { ContactInput } from './contact-values.js';
 import { ContactsRefused } from './contacts-refused.js';
 import { ContactsRepository } from './contacts.repository.js';
-import { isId } from './is-id.js';
 import { nameTaken } from './read-name.js';
 
 /** Contacts of accounts. */
@@ -49,7 +48,7 @@ export class ContactsService {
   }
 
   async get(idUser: number, id: number): Promise<ContactView | undefined> {
-    const row = isId(id) ? await this.dataSource.manager.findOneBy(ContactEntity, { id, idUser }) : null;
+    const row = isRowId(id) ? await this.dataSource.manager.findOneBy(ContactEntity, { id, idUser }) : null;
     return row === null ? undefined : toContactView(row);
   }
 

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { findPage } from '../../database/index.js';
+import { findPage, isRowId } from '../../database/index.js';
 import type { PageRequest } from '../../database/index.js';
 import { EventsService } from '../../events/index.js';
 import { AddressBook } from '../address-book.js';
 import { ContactsRefused } from '../contacts-refused.js';
-import { isId } from '../is-id.js';
 import { nameTaken, readName } from '../read-name.js';
 import { ConditionReader } from './condition-reader.js';
 import { ConditionalGroupEntity } from './conditional-group.entity.js';
@@ -52,7 +51,7 @@ export class ConditionalGroupsService {
   }
 
   async get(idUser: number, id: number): Promise<ConditionalGroupView | undefined> {
-    const row = isId(id) ? await this.dataSource.manager.findOneBy(ConditionalGroupEntity, { id, idUser }) : null;
+    const row = isRowId(id) ? await this.dataSource.manager.findOneBy(ConditionalGroupEntity, { id, idUser }) : null;
     return row === null ? undefined : toView(row);
   }
 

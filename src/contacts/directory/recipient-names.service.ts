@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isRowId } from '../../database/index.js';
 import { Any, DataSource } from 'typeorm';
 import type { ConditionalGroupView } from '../conditional-groups/conditional-group.js';
 import { ConditionalGroupEntity } from '../conditional-groups/conditional-group.entity.js';
@@ -6,7 +7,6 @@ import { ContactEntity, toContactView } from '../contact.entity.js';
 import type { ContactView } from '../contact.js';
 import type { GroupView } from '../groups/group.js';
 import { GroupEntity } from '../groups/group.entity.js';
-import { isId } from '../is-id.js';
 
 /** A group without its contacts. */
 export type NamedGroup = Omit<GroupView, 'memberCount' | 'members'>;
@@ -28,7 +28,7 @@ export class RecipientNames {
     ids: { readonly contacts: readonly number[]; readonly groups: readonly number[]; readonly conditionalGroups: readonly number[] },
   ): Promise<NamedRecipients> {
     const { manager } = this.dataSource;
-    const among = (wanted: readonly number[]) => ({ where: { idUser, id: Any(wanted.filter(isId)) }, order: { id: 'ASC' as const } });
+    const among = (wanted: readonly number[]) => ({ where: { idUser, id: Any(wanted.filter(isRowId)) }, order: { id: 'ASC' as const } });
     const [contacts, groups, conditionalGroups] = await Promise.all([
       ids.contacts.length === 0 ? [] : manager.find(ContactEntity, among(ids.contacts)),
       ids.groups.length === 0 ? [] : manager.find(GroupEntity, among(ids.groups)),

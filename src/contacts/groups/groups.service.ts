@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { findPage } from '../../database/index.js';
+import { findPage, isRowId } from '../../database/index.js';
 import type { PageRequest, Transaction } from '../../database/index.js';
 import { EventsService } from '../../events/index.js';
 import { AddressBook } from '../address-book.js';
 import type { ContactView } from '../contact.js';
 import { ContactsRefused } from '../contacts-refused.js';
-import { isId } from '../is-id.js';
 import { nameTaken, readName } from '../read-name.js';
 import { GroupEntity } from './group.entity.js';
 import { SHOWN_MEMBERS } from './group.js';
@@ -59,7 +58,7 @@ export class GroupsService {
   }
 
   async get(idUser: number, id: number): Promise<GroupView | undefined> {
-    const row = isId(id) ? await this.dataSource.manager.findOneBy(GroupEntity, { id, idUser }) : null;
+    const row = isRowId(id) ? await this.dataSource.manager.findOneBy(GroupEntity, { id, idUser }) : null;
     return row === null ? undefined : (await this.withMembers(idUser, [row]))[0];
   }
 
@@ -69,7 +68,7 @@ export class GroupsService {
 
   /** A page of a group's contacts; `undefined` when there is no such group. */
   async listMembers(idUser: number, id: number, page: PageRequest): Promise<readonly ContactView[] | undefined> {
-    if (!isId(id) || !(await this.dataSource.manager.existsBy(GroupEntity, { id, idUser }))) return undefined;
+    if (!isRowId(id) || !(await this.dataSource.manager.existsBy(GroupEntity, { id, idUser }))) return undefined;
     return this.repository.memberPage(idUser, id, page);
   }
 

@@ -1,6 +1,6 @@
 import { Controller, Delete, HttpCode, Param, Post, Req, UseGuards } from '@nestjs/common';
 import { toInt } from '../../http/index.js';
-import { CancellationService, type CancelledMessages, type ScheduleCommand, SchedulingService } from '../../messages/index.js';
+import { CancellationService, type ScheduleCommand, SchedulingService } from '../../messages/index.js';
 import type { Caller } from '../../accounts/index.js';
 import { type ApiCall, type ApiRequest, Call, From } from '../access/api-call.js';
 import { ApiGuard } from '../access/api.guard.js';
@@ -43,14 +43,12 @@ export class ScheduledController {
   /** Stops a request that waits or is being sent: what has not left stays. */
   @Post(':id/cancel')
   @Requires('send')
-  async stop(@Param('id') id: string, @Req() request: ApiRequest): Promise<Envelope> {
-    const { idUser } = request.apiCall.caller;
-    const stop = async (): Promise<CancelledMessages> => {
+  stop(@Param('id') id: string, @Req() request: ApiRequest): Promise<Envelope> {
+    return this.repeatable.answer(request, async ({ idUser }) => {
       const outcome = await this.cancellation.cancel(idUser, toInt(id));
       if (outcome === undefined) throw new ApiError('cannot_update', ' No scheduled with this id.');
       return outcome;
-    };
-    return success(await this.repeatable.once(idUser, keyedRequest(request), 201, stop));
+    });
   }
 
   /** The key is stored with the request itself. A copy gets its answer even when it would no longer be accepted. */
